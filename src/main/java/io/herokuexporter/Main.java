@@ -1,0 +1,12 @@
+package io.herokuexporter;
+
+import io.herokuexporter.cli.Commands;
+
+/// Where the process begins.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(Commands.run(arguments));
+  }
+}

@@ -1,0 +1,30 @@
+package io.herokuexporter.cli;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Looks at the settings as `serve` would, and does nothing.
+@Command(
+    name = "check",
+    description = "Say what is wrong with the settings that serve would run with.",
+    footer = {
+      "",
+      "Reads the same flags and variables as serve. Exit status 0, or 2 for a mistake."
+    })
+final class CheckCommand implements Callable<Integer> {
+  private @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    CommandSpec command = Objects.requireNonNull(spec);
+    if (SettingsFlags.read(command, System.getenv()) == null) {
+      return ExitStatus.USAGE;
+    }
+    command.commandLine().getOut().println("The settings are right.");
+    return ExitStatus.OK;
+  }
+}

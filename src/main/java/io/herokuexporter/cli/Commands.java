@@ -1,0 +1,33 @@
+package io.herokuexporter.cli;
+
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/// All commands.
+@Command(
+    name = "heroku-exporter",
+    description = "Prometheus metrics from the logs of Heroku apps.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class)
+public final class Commands {
+  private Commands() {}
+
+  /// Runs the command that the arguments name.
+  ///
+  /// @return the exit status of the process
+  public static int run(String... arguments) {
+    CommandLine commands =
+        new CommandLine(new Commands())
+            .addSubcommand(SettingsFlags.added(new CommandLine(new ServeCommand())))
+            .addSubcommand(SettingsFlags.added(new CommandLine(new CheckCommand())))
+            .addSubcommand(new GenerateCompletion());
+    if (arguments.length == 0) {
+      commands.usage(commands.getErr());
+      return ExitStatus.USAGE;
+    }
+    return commands.execute(arguments);
+  }
+}

@@ -1,0 +1,48 @@
+package io.herokuexporter.cli;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Receives drains and serves pages until it is told to stop.
+@Command(
+    name = "serve",
+    description = "Receive Heroku Logplex drains and serve Prometheus metrics.",
+    footer = {
+      "",
+      "Required: PASSWORD_DRAIN (user drain, for POST /drain) and PASSWORD_METRICS (user metrics,",
+      "for GET /metrics), or PASSWORD_DRAIN_FILE and PASSWORD_METRICS_FILE, files that hold them.",
+      "Every flag can be set by the variable behind its $."
+    })
+final class ServeCommand implements Callable<Integer> {
+  private @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CommandSpec command = Objects.requireNonNull(spec);
+    Settings settings = SettingsFlags.read(command, System.getenv());
+    if (settings == null) {
+      return ExitStatus.USAGE;
+    }
+    Logging.configure(settings.logLevel(), settings.logFormat());
+    Logger log = LoggerFactory.getLogger(ServeCommand.class);
+    try {
+      Exporter exporter = Exporter.start(settings);
+      exporter.closeOnSignal();
+      log.info(
+          "listening on {}, port {}", settings.server().address().getHostString(), exporter.port());
+    } catch (IOException e) {
+      log.error("{}", e.getMessage());
+      return ExitStatus.FAILED;
+    }
+    new CountDownLatch(1).await(); // a signal ends the process
+    return ExitStatus.OK;
+  }
+}

@@ -1,0 +1,12 @@
+package io.herokuexporter.cli;
+
+import io.herokuexporter.metric.MetricStore;
+import io.herokuexporter.server.HttpServer;
+import org.slf4j.event.Level;
+
+/// What `serve` runs with, all of it valid.
+record Settings(
+    HttpServer.Config server,
+    MetricStore.Limits limits,
+    Level logLevel,
+    Logging.Format logFormat) {}

@@ -1,0 +1,47 @@
+package io.herokuexporter.cli;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// The flags of the settings, for the commands that have them.
+final class SettingsFlags {
+  private SettingsFlags() {}
+
+  /// Adds them to a command. They are read as text, so that all mistakes are found at once.
+  static CommandLine added(CommandLine command) {
+    for (Flag flag : Flag.values()) {
+      command
+          .getCommandSpec()
+          .addOption(
+              OptionSpec.builder(flag.option())
+                  .paramLabel(flag.valueName())
+                  .type(String.class)
+                  .description(
+                      flag.description(), "Default: " + flag.standard() + "; $" + flag.variable())
+                  .build());
+    }
+    return command;
+  }
+
+  /// The settings, or null when there are mistakes, which are then printed.
+  static @Nullable Settings read(CommandSpec spec, Map<String, String> environment) {
+    Map<Flag, String> given = new EnumMap<>(Flag.class);
+    CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
+    for (Flag flag : Flag.values()) {
+      String value = parsed.matchedOptionValue(flag.option(), (String) null);
+      if (value != null) {
+        given.put(flag, value);
+      }
+    }
+    SettingsReader reader = new SettingsReader(given, environment);
+    Settings settings = reader.read();
+    List<String> mistakes = reader.mistakes();
+    mistakes.forEach(spec.commandLine().getErr()::println);
+    return settings;
+  }
+}

@@ -1,0 +1,150 @@
+package io.herokuexporter.cli;
+
+import io.herokuexporter.metric.MetricStore;
+import io.herokuexporter.server.Credentials;
+import io.herokuexporter.server.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/// Reads settings from flags and variables, and collects every mistake in them.
+final class SettingsReader {
+  private final Map<Flag, String> flags;
+  private final Map<String, String> environment;
+  private final List<String> mistakes = new ArrayList<>();
+
+  /// @param flags those given on the command line
+  /// @param environment the variables of the process
+  SettingsReader(Map<Flag, String> flags, Map<String, String> environment) {
+    this.flags = flags;
+    this.environment = environment;
+  }
+
+  /// One sentence for each mistake that [#read] found, each beginning with the name of the setting.
+  List<String> mistakes() {
+    return Collections.unmodifiableList(mistakes);
+  }
+
+  /// The settings, or null when there are [#mistakes].
+  @Nullable Settings read() {
+    InetSocketAddress address = address();
+    Long bodyBytes =
+        value(Flag.MAX_BODY_BYTES, text -> Quantities.bytes(text, Integer.MAX_VALUE - 8));
+    var stopTimeout = value(Flag.SHUTDOWN_TIMEOUT, Quantities::duration);
+    var ttl = value(Flag.TTL, Quantities::positiveDuration);
+    var counterTtl = value(Flag.COUNTER_TTL, Quantities::positiveDuration);
+    Long maxSeries = value(Flag.MAX_SERIES, text -> Quantities.number(text, Integer.MAX_VALUE));
+    Level level = value(Flag.LOG_LEVEL, SettingsReader::level);
+    Logging.Format format = value(Flag.LOG_FORMAT, Logging.Format::of);
+    String drain = password("PASSWORD_DRAIN");
+    String metrics = password("PASSWORD_METRICS");
+    if (address == null
+        || bodyBytes == null
+        || stopTimeout == null
+        || ttl == null
+        || counterTtl == null
+        || maxSeries == null
+        || level == null
+        || format == null
+        || drain == null
+        || metrics == null) {
+      return null;
+    }
+    return new Settings(
+        new HttpServer.Config(
+            address, bodyBytes.intValue(), stopTimeout, new Credentials(drain, metrics)),
+        new MetricStore.Limits(ttl, counterTtl, maxSeries.intValue()),
+        level,
+        format);
+  }
+
+  private @Nullable InetSocketAddress address() {
+    String port = environment.getOrDefault("PORT", "");
+    if (!port.isEmpty() && !isSet(Flag.LISTEN_ADDRESS)) {
+      return parsed("PORT", ":" + port, Addresses::parse);
+    }
+    return value(Flag.LISTEN_ADDRESS, Addresses::parse);
+  }
+
+  private boolean isSet(Flag flag) {
+    return flags.containsKey(flag) || !environment.getOrDefault(flag.variable(), "").isEmpty();
+  }
+
+  private <T> @Nullable T value(Flag flag, Function<String, T> parser) {
+    String given = flags.get(flag);
+    if (given != null) {
+      return parsed(flag.option(), given, parser);
+    }
+    String variable = environment.getOrDefault(flag.variable(), "");
+    return variable.isEmpty()
+        ? parsed(flag.option(), flag.standard(), parser)
+        : parsed(flag.variable(), variable, parser);
+  }
+
+  private <T> @Nullable T parsed(String name, String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      mistakes.add(name + ": " + e.getMessage());
+      return null;
+    }
+  }
+
+  /// A password from its variable, or from the file that the variable with `_FILE` names.
+  private @Nullable String password(String variable) {
+    String password = environment.getOrDefault(variable, "");
+    String file = environment.getOrDefault(variable + "_FILE", "");
+    if (!password.isEmpty() && !file.isEmpty()) {
+      mistakes.add(variable + ": set either this or " + variable + "_FILE, not both");
+      return null;
+    }
+    if (file.isEmpty()) {
+      if (password.isEmpty()) {
+        mistakes.add(variable + ": set it, or " + variable + "_FILE, to the password");
+        return null;
+      }
+      return password;
+    }
+    return passwordIn(variable + "_FILE", file);
+  }
+
+  private @Nullable String passwordIn(String variable, String file) {
+    String text;
+    try {
+      text = Files.readString(Path.of(file));
+    } catch (IOException | IllegalArgumentException e) {
+      mistakes.add(variable + ": cannot read " + file + ": " + e);
+      return null;
+    }
+    String password = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    if (password.endsWith("\r")) {
+      password = password.substring(0, password.length() - 1);
+    }
+    if (password.isEmpty()) {
+      mistakes.add(variable + ": " + file + " is empty; write the password into it");
+      return null;
+    }
+    return password;
+  }
+
+  private static Level level(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "debug" -> Level.DEBUG;
+      case "info" -> Level.INFO;
+      case "warn" -> Level.WARN;
+      case "error" -> Level.ERROR;
+      default ->
+          throw new IllegalArgumentException(
+              "\"" + text + "\" is no level; use debug, info, warn or error");
+    };
+  }
+}

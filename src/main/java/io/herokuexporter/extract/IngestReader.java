@@ -1,0 +1,111 @@
+package io.herokuexporter.extract;
+
+import io.herokuexporter.logplex.Message;
+import io.herokuexporter.logplex.Slice;
+import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.Reason;
+import io.herokuexporter.metric.Update;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Supplier;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+
+/// Reads the metrics that dynos print: `crates-io-heroku-metrics:ingest ` and the base64 of a JSON
+/// array of `{"metric":{…}}` in Vector's data model. A line that cannot be read as a whole applies
+/// nothing; in one that can, each metric stands alone.
+final class IngestReader {
+  private static final byte[] PREFIX =
+      "crates-io-heroku-metrics:ingest ".getBytes(StandardCharsets.US_ASCII);
+
+  private final JsonFactory json =
+      JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
+  private final MetricReader metrics = new MetricReader();
+  private final List<Update> updates = new ArrayList<>();
+  private final List<Discard> discards = new ArrayList<>();
+
+  private record Discard(Reason reason, Supplier<String> what) {}
+
+  /// Whether a message is of this dialect; any process of an app may emit.
+  static boolean reads(Message message) {
+    return message.text().startsWith(PREFIX);
+  }
+
+  /// Adds the metrics of the line to the batch, as of this process.
+  void read(Message message, AppProcess process, Batch batch) {
+    byte[] bytes;
+    try {
+      bytes = decoded(message.text());
+    } catch (IllegalArgumentException e) {
+      batch.discard(Reason.BASE64, () -> "" + e.getMessage());
+      return;
+    }
+    try {
+      readArray(bytes, process);
+    } catch (JacksonException e) {
+      readRepaired(bytes, process, e, batch);
+    }
+    updates.forEach(batch::add);
+    discards.forEach(discard -> batch.discard(discard.reason, discard.what));
+  }
+
+  private static byte[] decoded(Slice text) {
+    int from = text.start() + PREFIX.length;
+    int to = text.end();
+    while (to > from && text.bytes()[to - 1] <= ' ' && text.bytes()[to - 1] > 0) {
+      to--;
+    }
+    return Base64.getDecoder().decode(Arrays.copyOfRange(text.bytes(), from, to));
+  }
+
+  /// The second try of a payload that is no JSON: if only its UTF-8 is broken, that is replaced.
+  private void readRepaired(
+      byte[] bytes, AppProcess process, JacksonException problem, Batch batch) {
+    byte[] repaired = new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+    try {
+      if (Arrays.equals(bytes, repaired)) {
+        throw problem;
+      }
+      readArray(repaired, process);
+    } catch (JacksonException e) {
+      updates.clear();
+      discards.clear();
+      batch.discard(Reason.JSON, e::getOriginalMessage);
+    }
+  }
+
+  private void readArray(byte[] bytes, AppProcess process) {
+    updates.clear();
+    discards.clear();
+    try (JsonParser parser = json.createParser(ObjectReadContext.empty(), bytes)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw new StreamReadException(parser, "not an array");
+      }
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        readElement(parser, process);
+      }
+      if (parser.nextToken() != null) {
+        throw new StreamReadException(parser, "more after the array");
+      }
+    }
+  }
+
+  private void readElement(JsonParser parser, AppProcess process) {
+    metrics.read(parser, process);
+    Update update = metrics.update();
+    if (update != null) {
+      updates.add(update);
+    } else {
+      String problem = metrics.problem();
+      discards.add(new Discard(metrics.reason(), () -> problem));
+    }
+  }
+}

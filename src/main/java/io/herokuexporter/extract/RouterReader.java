@@ -1,0 +1,145 @@
+package io.herokuexporter.extract;
+
+import io.herokuexporter.logplex.Message;
+import io.herokuexporter.logplex.Slice;
+import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.Reason;
+import io.herokuexporter.metric.SeriesKey;
+import io.herokuexporter.metric.Update;
+import io.herokuexporter.metric.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the lines of Heroku's router (Dev Center, "HTTP Routing" and "Error Codes"):
+/// `at=error code=H12 desc="Request timeout" method=GET path="/" … dyno=web.1 connect=1ms …`.
+/// Counts eleven error codes by process. The errors of one batch are tallied by process first, for a
+/// batch has many router lines and few processes.
+final class RouterReader {
+  /// A longer `dyno` is none of Heroku's.
+  static final int DYNO_BYTES_MAX = 128;
+
+  private static final String[] CODES = {
+    "H10", "H11", "H12", "H13", "H14", "H15", "H18", "H19", "H20", "H21", "H22"
+  };
+  private static final byte[] PROC_ID = ascii("router");
+  private static final byte[] HEROKU = ascii("heroku");
+  private static final byte[] APP = ascii("app");
+  private static final byte[] INFO = ascii("info");
+  private static final byte[] AT_KEY = ascii("at");
+  private static final byte[] CODE_KEY = ascii("code");
+  private static final byte[] DYNO_KEY = ascii("dyno");
+
+  private final ProcessTable processes;
+  private final List<AppProcess> tallied = new ArrayList<>();
+  private final SeriesBuilder series = new SeriesBuilder();
+  private final KeyValues pairs = new KeyValues();
+  private final Slice dyno = new Slice();
+
+  RouterReader(ProcessTable processes) {
+    this.processes = processes;
+  }
+
+  /// Whether a message comes from the router: APP and PROCID decide, for an app may print anything.
+  static boolean reads(Message message) {
+    return message.procId().is(PROC_ID)
+        && (message.appName().is(HEROKU) || message.appName().is(APP));
+  }
+
+  /// Reads one line; false when it holds no `key=value` at all, and so is none of the router's.
+  boolean read(Message message, Batch batch) {
+    Slice text = message.text();
+    pairs.open(text);
+    dyno.set(text.bytes(), 0, 0);
+    boolean error = false;
+    int code = -1;
+    boolean any = false;
+    while (pairs.next()) {
+      any = true;
+      if (pairs.key().is(AT_KEY)) {
+        error = !pairs.value().is(INFO);
+      } else if (pairs.key().is(CODE_KEY)) {
+        code = codeOf(pairs.value());
+      } else if (pairs.key().is(DYNO_KEY)) {
+        dyno.set(pairs.value().bytes(), pairs.value().start(), pairs.value().end());
+      }
+    }
+    if (any) {
+      count(error ? code : -1, batch);
+    }
+    return any;
+  }
+
+  /// Hands the tallies over to the batch, whose last message has been read.
+  void finish(Batch batch) {
+    for (AppProcess process : tallied) {
+      int[] tally = process.tally;
+      SeriesKey[] keys = process.routerErrors;
+      process.tally = null;
+      for (int i = 0; tally != null && keys != null && i < CODES.length; i++) {
+        Value.Counter errors = tally[i] == 0 ? Value.Counter.ZERO : new Value.Counter(tally[i]);
+        batch.add(Update.add(keys[i], errors, process.owner));
+      }
+    }
+    tallied.clear();
+  }
+
+  private void count(int code, Batch batch) {
+    if (dyno.length() > DYNO_BYTES_MAX) {
+      batch.discard(Reason.VALUE, () -> "dyno of " + dyno.length() + " bytes");
+      return;
+    }
+    AppProcess process = processes.find(batch.app(), dyno);
+    batch.heard(process.owner);
+    if (process.routerErrors == null) {
+      process.routerErrors = keys(batch.app(), process.name);
+    }
+    if (process.routerErrors == null) {
+      batch.discard(Reason.NAME, series::problem);
+      return;
+    }
+    if (process.tally == null) {
+      process.tally = new int[CODES.length];
+      tallied.add(process);
+    }
+    if (code >= 0) {
+      process.tally[code]++;
+    }
+  }
+
+  private SeriesKey @Nullable [] keys(@Nullable String app, @Nullable String process) {
+    SeriesKey[] keys = new SeriesKey[CODES.length];
+    for (int i = 0; i < CODES.length; i++) {
+      SeriesKey key =
+          series
+              .start(HerokuFamilies.ROUTER_ERRORS)
+              .label("app", app)
+              .label("code", CODES[i])
+              .label("process", process)
+              .build();
+      if (key == null) {
+        return null;
+      }
+      keys[i] = key;
+    }
+    return keys;
+  }
+
+  private static int codeOf(Slice value) {
+    if (value.length() != 3 || value.bytes()[value.start()] != 'H') {
+      return -1;
+    }
+    for (int i = 0; i < CODES.length; i++) {
+      if (CODES[i].charAt(1) == value.bytes()[value.start() + 1]
+          && CODES[i].charAt(2) == value.bytes()[value.start() + 2]) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,242 @@
+package io.herokuexporter.logplex;
+
+/// Cuts the body of one request into messages. The only class that knows octet counting (RFC 6587,
+/// section 3.4.1) and what real senders make of it.
+///
+/// ```
+/// body    = frame* | line*            a body of lines begins with `<`
+/// frame   = LEN SP MESSAGE            LEN counts octets, mostly with the final newline
+///
+///            LEN octets on: a boundary?          no: newline before a boundary?
+///  frame ---------------------------------> cut  ----------------------------> cut, repaired
+///    |  no LEN                                          | none, LEN past the end: torn
+///    v                                                  | none, LEN inside: to the end, repaired
+///  BAD_FRAME, end of reading  <-------------------------+
+/// ```
+///
+/// A boundary is the end of the body, or the start of another frame, `digits SP <`, with blanks and
+/// newlines before it skipped. So a sender that counts characters, forgets the newline or joins
+/// frames by one is read without loss, and a glued L10 notice (heroku/logplex#105) needs no rule.
+///
+/// A reader is used again for body after body and belongs to one thread. Time is linear in the
+/// length of the body whatever it holds: see [#isBoundary].
+public final class MessageReader {
+  /// A longer PROCID is no dyno of Heroku, and would become a label value.
+  public static final int PROC_ID_BYTES_MAX = 128;
+
+  private static final int LENGTH_TOO_LARGE = Integer.MAX_VALUE;
+
+  /// What [#next] met.
+  public enum Event {
+    /// [#message] has been filled.
+    MESSAGE,
+    /// A frame was cut, but its header could not be read.
+    BAD_HEADER,
+    /// No frame could be cut here; nothing follows.
+    BAD_FRAME,
+    /// The body is used up.
+    END
+  }
+
+  private final Message message = new Message();
+  private byte[] bytes = {};
+  private int end;
+  private int position;
+  private boolean opened;
+  private boolean lines;
+  private int frames;
+  private int repaired;
+  private int boundaryFrom;
+  private int boundaryTo;
+  private boolean boundary;
+
+  /// Starts to read `bytes[start, end)`.
+  public void open(byte[] bytes, int start, int end) {
+    this.bytes = bytes;
+    this.end = end;
+    position = start;
+    opened = false;
+    frames = 0;
+    repaired = 0;
+    boundaryFrom = 1;
+    boundaryTo = 0;
+  }
+
+  /// The message that the last [Event#MESSAGE] told of.
+  public Message message() {
+    return message;
+  }
+
+  /// How many frames (or lines) were cut so far, readable or not.
+  public int frames() {
+    return frames;
+  }
+
+  /// How many of them had a wrong length.
+  public int repaired() {
+    return repaired;
+  }
+
+  /// Moves to the next message.
+  public Event next() {
+    position = skipBlanks(position);
+    if (position == end) {
+      return Event.END;
+    }
+    if (!opened) {
+      opened = true;
+      lines = bytes[position] == '<';
+    }
+    return lines ? nextLine() : nextFrame();
+  }
+
+  private Event nextLine() {
+    int from = position;
+    int newline = indexOf((byte) '\n', from, end);
+    position = newline < 0 ? end : newline + 1;
+    return cut(from, position);
+  }
+
+  private Event nextFrame() {
+    int digitsEnd = skipDigits(position, end);
+    if (digitsEnd == position || digitsEnd == end || bytes[digitsEnd] != ' ') {
+      return tornFrame();
+    }
+    int length = number(position, digitsEnd);
+    int from = digitsEnd + 1;
+    if (length <= end - from && isBoundary(from + length)) {
+      position = from + length;
+      return cut(from, position);
+    }
+    int to = afterNewlineBeforeBoundary(from);
+    if (to < 0 && length > end - from) {
+      return tornFrame();
+    }
+    repaired++;
+    position = to < 0 ? end : to;
+    return cut(from, position);
+  }
+
+  private Event tornFrame() {
+    position = end;
+    return Event.BAD_FRAME;
+  }
+
+  /// Whether a frame may end at `at`. The last answer is kept for the run of blanks and digits that
+  /// it was found in: many frames whose lengths all point into one long run cost one walk through
+  /// it, not one each.
+  private boolean isBoundary(int at) {
+    if (at < boundaryFrom || at > boundaryTo) {
+      int digits = skipBlanks(at);
+      int digitsEnd = skipDigits(digits, end);
+      boundary =
+          digits == end
+              || (digitsEnd > digits
+                  && digitsEnd + 1 < end
+                  && bytes[digitsEnd] == ' '
+                  && bytes[digitsEnd + 1] == '<');
+      boundaryFrom = at;
+      boundaryTo = Math.max(digits, digitsEnd - 1);
+    }
+    return boundary;
+  }
+
+  private int afterNewlineBeforeBoundary(int from) {
+    int newline = indexOf((byte) '\n', from, end);
+    while (newline >= 0 && !isBoundary(newline + 1)) {
+      newline = indexOf((byte) '\n', newline + 1, end);
+    }
+    return newline < 0 ? -1 : newline + 1;
+  }
+
+  /// Reads the message in `[from, to)`: the blanks are what counts, not what stands between them.
+  private Event cut(int from, int to) {
+    frames++;
+    int textEnd = withoutNewline(from, to);
+    int appStart = afterBlanks(3, startOfVersion(from, textEnd), textEnd);
+    int procStart = afterBlanks(1, appStart, textEnd);
+    int msgIdStart = afterBlanks(1, procStart, textEnd);
+    if (msgIdStart < 0 || msgIdStart - 1 - procStart > PROC_ID_BYTES_MAX) {
+      return Event.BAD_HEADER;
+    }
+    int textStart = afterBlanks(1, msgIdStart, textEnd);
+    if (textStart < 0) {
+      textStart = textEnd;
+    }
+    // log-shuttle writes a nil structured data before the text
+    if (textEnd - textStart >= 2 && bytes[textStart] == '-' && bytes[textStart + 1] == ' ') {
+      textStart += 2;
+    }
+    message.appName.set(bytes, appStart, procStart - 1);
+    message.procId.set(bytes, procStart, msgIdStart - 1);
+    message.text.set(bytes, textStart, textEnd);
+    return Event.MESSAGE;
+  }
+
+  /// Position of VERSION in `<PRI>VERSION SP`, or -1 when it is not there or empty.
+  private int startOfVersion(int from, int to) {
+    if (from == to || bytes[from] != '<') {
+      return -1;
+    }
+    int digitsEnd = skipDigits(from + 1, to);
+    if (digitsEnd == from + 1 || digitsEnd == to || bytes[digitsEnd] != '>') {
+      return -1;
+    }
+    int version = digitsEnd + 1;
+    return version < to && bytes[version] != ' ' ? version : -1;
+  }
+
+  /// Position after the next `blanks` blanks, or -1 when there are fewer, or `from` is -1 already.
+  private int afterBlanks(int blanks, int from, int to) {
+    int at = from;
+    for (int i = 0; i < blanks && at >= 0; i++) {
+      at = indexOf((byte) ' ', at, to) + 1;
+      if (at == 0) {
+        return -1;
+      }
+    }
+    return at;
+  }
+
+  private int withoutNewline(int from, int to) {
+    if (to == from || bytes[to - 1] != '\n') {
+      return to;
+    }
+    return to - 1 > from && bytes[to - 2] == '\r' ? to - 2 : to - 1;
+  }
+
+  private int indexOf(byte wanted, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private int skipBlanks(int from) {
+    int at = from;
+    while (at < end
+        && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
+      at++;
+    }
+    return at;
+  }
+
+  private int skipDigits(int from, int to) {
+    int at = from;
+    while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
+      at++;
+    }
+    return at;
+  }
+
+  /// The number in `[from, to)`, all digits; one that does not fit is [#LENGTH_TOO_LARGE].
+  private int number(int from, int to) {
+    long number = 0;
+    for (int i = from; i < to && number < LENGTH_TOO_LARGE; i++) {
+      number = number * 10 + (bytes[i] - '0');
+    }
+    return (int) Math.min(number, LENGTH_TOO_LARGE);
+  }
+}

@@ -1,0 +1,121 @@
+package io.herokuexporter.metric;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What one request of a drain comes to: updates of series, already merged, in the order in which
+/// the series were first named, and what there is to count. It is filled by one thread and then
+/// handed to [MetricStore#apply].
+public final class Batch {
+  private final @Nullable String app;
+  private final boolean explains;
+  private final List<Update> updates = new ArrayList<>();
+  private final Map<SeriesKey, Integer> latest = new HashMap<>();
+  private final Set<Owner> heard = new HashSet<>();
+  private final Counts<MessageKind> messages = new Counts<>(MessageKind.class);
+  private final Counts<Reason> discards = new Counts<>(Reason.class);
+  private final List<Discard> explanations = new ArrayList<>();
+  private long repairedFrames;
+  private boolean countMismatch;
+
+  /// One thing that could not be used, for people.
+  public record Discard(Reason reason, String what) {}
+
+  /// @param app the app that all messages of the request are of, or null
+  public Batch(@Nullable String app) {
+    this(app, false);
+  }
+
+  /// @param explains whether to keep what each discard was about
+  public Batch(@Nullable String app, boolean explains) {
+    this.app = app;
+    this.explains = explains;
+  }
+
+  public @Nullable String app() {
+    return app;
+  }
+
+  /// Adds an update, as a part of an earlier one of the same series where that makes no difference.
+  public void add(Update update) {
+    Integer at = latest.putIfAbsent(update.series(), updates.size());
+    if (at == null) {
+      updates.add(update);
+      return;
+    }
+    Update merged = updates.get(at).then(update);
+    if (merged != null) {
+      updates.set(at, merged);
+    } else {
+      latest.put(update.series(), updates.size());
+      updates.add(update);
+    }
+  }
+
+  public List<Update> updates() {
+    return Collections.unmodifiableList(updates);
+  }
+
+  /// Notes that an owner was heard of: a message of it was readable, or a router line named it.
+  public void heard(Owner owner) {
+    heard.add(owner);
+  }
+
+  public Set<Owner> heard() {
+    return Collections.unmodifiableSet(heard);
+  }
+
+  public void countMessage(MessageKind kind) {
+    messages.add(kind, 1);
+  }
+
+  Counts<MessageKind> messages() {
+    return messages;
+  }
+
+  Counts<Reason> discards() {
+    return discards;
+  }
+
+  public long messages(MessageKind kind) {
+    return messages.of(kind);
+  }
+
+  /// Counts something that could not be used; `what` is asked only when somebody wants to know.
+  public void discard(Reason reason, Supplier<String> what) {
+    discards.add(reason, 1);
+    if (explains) {
+      explanations.add(new Discard(reason, what.get()));
+    }
+  }
+
+  public long discards(Reason reason) {
+    return discards.of(reason);
+  }
+
+  /// What was discarded, one by one; empty unless this batch explains.
+  public List<Discard> explanations() {
+    return Collections.unmodifiableList(explanations);
+  }
+
+  /// Notes how the request was framed.
+  public void framing(long repairedFrames, boolean countMismatch) {
+    this.repairedFrames = repairedFrames;
+    this.countMismatch = countMismatch;
+  }
+
+  public long repairedFrames() {
+    return repairedFrames;
+  }
+
+  public boolean countMismatch() {
+    return countMismatch;
+  }
+}

@@ -1,0 +1,22 @@
+package io.herokuexporter.metric;
+
+/// The limits on what a stranger may put into one series (contract, section 5).
+public final class Bounds {
+  public static final int METRIC_NAME_BYTES_MAX = 256;
+
+  /// Labels of one series, `app` and `process` among them, `le` and `quantile` not.
+  public static final int LABELS_MAX = 32;
+
+  public static final int LABEL_VALUE_BYTES_MAX = 1024;
+
+  /// Buckets of one histogram, or quantiles of one summary.
+  public static final int BUCKETS_MAX = 256;
+
+  /// Different values of one set.
+  public static final int SET_VALUES_MAX = 10_000;
+
+  /// Apps that `heroku_exporter_last_drain_timestamp_seconds` knows.
+  public static final int APPS_MAX = 1_000;
+
+  private Bounds() {}
+}

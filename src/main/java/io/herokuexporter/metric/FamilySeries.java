@@ -1,0 +1,118 @@
+package io.herokuexporter.metric;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/// The living series of one family. Guarded by the lock of [MetricStore].
+final class FamilySeries {
+  private static final Comparator<Series> BY_LABELS = Comparator.comparing(s -> s.key.labels());
+
+  final String name;
+  final MetricType type;
+  private final String help;
+  private final List<Series> members = new ArrayList<>();
+  private long version;
+  private Order order = new Order(-1, new Series[0], List.of());
+
+  /// The members in the order of their labels, as of one version of the family.
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  record Order(long version, Series[] series, List<Labels> labels) {
+    /// Sorts; needs no lock, for the labels of a series never change.
+    Order sorted() {
+      Series[] sorted = series.clone();
+      Arrays.sort(sorted, BY_LABELS);
+      return new Order(version, sorted, Arrays.stream(sorted).map(s -> s.key.labels()).toList());
+    }
+  }
+
+  FamilySeries(String name, MetricType type, String help) {
+    this.name = name;
+    this.type = type;
+    this.help = help;
+  }
+
+  /// The names that samples of such a family have or may get; `_created` is what OpenMetrics would
+  /// add. No two families may share one.
+  static List<String> sampleNames(String name, MetricType type) {
+    return switch (type) {
+      case GAUGE -> List.of(name);
+      case COUNTER -> List.of(name, name + "_created");
+      case SUMMARY -> List.of(name, name + "_sum", name + "_count", name + "_created");
+      case HISTOGRAM ->
+          List.of(name, name + "_bucket", name + "_sum", name + "_count", name + "_created");
+    };
+  }
+
+  boolean isEmpty() {
+    return members.isEmpty();
+  }
+
+  void add(Series series) {
+    series.place = members.size();
+    members.add(series);
+    version++;
+  }
+
+  void remove(Series series) {
+    Series last = members.removeLast();
+    if (last != series) {
+      members.set(series.place, last);
+      last.place = series.place;
+    }
+    version++;
+  }
+
+  boolean isInOrder() {
+    return order.version == version;
+  }
+
+  /// The members as they are now, to be sorted outside of the lock and given to [#use].
+  Order unsorted() {
+    return new Order(version, members.toArray(Series[]::new), List.of());
+  }
+
+  /// Takes over a sorted order. One that has been overtaken by a change does no harm.
+  void use(Order sorted) {
+    order = sorted;
+  }
+
+  /// Copies what changes: the values.
+  Family snapshot() {
+    if (!isInOrder()) {
+      use(unsorted().sorted()); // a series came or went since the scrape sorted
+    }
+    Series[] series = order.series();
+    return switch (type) {
+      case COUNTER, GAUGE -> {
+        double[] values = new double[series.length];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = number(series[i].value);
+        }
+        yield new Family.Numbers(name, help, type, order.labels(), values);
+      }
+      case HISTOGRAM ->
+          new Family.Histograms(name, help, order.labels(), values(series, Value.Histogram.class));
+      case SUMMARY ->
+          new Family.Summaries(name, help, order.labels(), values(series, Value.Summary.class));
+    };
+  }
+
+  private static double number(Value value) {
+    return switch (value) {
+      case Value.Counter(double number) -> number;
+      case Value.Gauge(double number) -> number;
+      case Value.Members(var members) -> members.size();
+      case Value.Histogram _, Value.Summary _ -> throw new IllegalStateException("not a number");
+    };
+  }
+
+  private static <T extends Value> List<T> values(Series[] series, Class<T> type) {
+    List<T> values = new ArrayList<>(series.length);
+    for (Series one : series) {
+      values.add(type.cast(one.value));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,18 @@
+package io.herokuexporter.metric;
+
+import java.util.Locale;
+
+/// What a message turned out to be: the values of the label `kind` of
+/// `heroku_exporter_messages_total`.
+public enum MessageKind {
+  POSTGRES,
+  ROUTER,
+  INGEST,
+  /// Readable, and nothing that this exporter reads.
+  OTHER;
+
+  /// The value of the label.
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,217 @@
+package io.herokuexporter.metric;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// What the exporter counts about itself: the families `heroku_exporter_*`. All begin at 0 and none
+/// expires, but for the apps of the last drains. Guarded by the lock of [MetricStore], so that they
+/// fit the series on every page.
+final class SelfMetrics {
+  private static final String PREFIX = "heroku_exporter_";
+
+  /// The answers that a drain can get; they exist at 0 from the start.
+  private static final int[] DRAIN_STATUSES = {200, 400, 401, 405, 413, 415};
+
+  private final Labels build;
+  private final Map<Integer, Long> requests = new TreeMap<>();
+  private final Counts<MessageKind> messages = new Counts<>(MessageKind.class);
+  private final Counts<Reason> discards = new Counts<>(Reason.class);
+  private final LinkedHashMap<@Nullable String, LastDrain> lastDrains = new LinkedHashMap<>();
+  private long drainBytes;
+  private long repairedFrames;
+  private long countMismatches;
+  private long duplicateFrames;
+  private long expiredSeries;
+  private double scrapeSeconds;
+
+  private record LastDrain(long nanos, double epochSeconds) {}
+
+  SelfMetrics(String version, String revision) {
+    build =
+        Labels.of(
+            "version",
+            version,
+            "revision",
+            revision,
+            "java_version",
+            System.getProperty("java.version"));
+    for (int status : DRAIN_STATUSES) {
+      requests.put(status, 0L);
+    }
+  }
+
+  void countRequest(int status) {
+    requests.merge(status, 1L, Long::sum);
+  }
+
+  void countDrainBytes(long bytes) {
+    drainBytes += bytes;
+  }
+
+  void countDuplicateFrame() {
+    duplicateFrames++;
+  }
+
+  void countExpiredSeries() {
+    expiredSeries++;
+  }
+
+  void countDiscards(Reason reason, long count) {
+    discards.add(reason, count);
+  }
+
+  void scraped(double seconds) {
+    scrapeSeconds = seconds;
+  }
+
+  /// Counts what a batch tells about itself.
+  void count(Batch batch) {
+    messages.addAll(batch.messages());
+    discards.addAll(batch.discards());
+    repairedFrames += batch.repairedFrames();
+    countMismatches += batch.countMismatch() ? 1 : 0;
+  }
+
+  /// Notes that an app drained now. A name that is too long for a label is not shown.
+  void drained(@Nullable String app, Clock clock) {
+    if (app != null && app.length() > Bounds.LABEL_VALUE_BYTES_MAX) {
+      return;
+    }
+    lastDrains.putLast(app, new LastDrain(clock.nanos(), clock.epochMillis() / 1e3));
+    if (lastDrains.size() > Bounds.APPS_MAX) {
+      lastDrains.pollFirstEntry();
+    }
+  }
+
+  /// Forgets the apps that have not drained for `ttlNanos`.
+  void forgetApps(long nowNanos, long ttlNanos) {
+    while (!lastDrains.isEmpty()
+        && nowNanos - lastDrains.firstEntry().getValue().nanos() >= ttlNanos) {
+      lastDrains.pollFirstEntry();
+    }
+  }
+
+  /// All families, in no order.
+  List<Family> snapshot(int series, double redeliveryWindowSeconds) {
+    List<Family> families = new ArrayList<>();
+    families.add(
+        new Family.Numbers(
+            PREFIX + "build_info",
+            "The version that runs; always 1.",
+            MetricType.GAUGE,
+            List.of(build),
+            new double[] {1}));
+    families.add(
+        counters(
+            "drain_requests_total",
+            "Requests to /drain that were answered, by status code.",
+            requests.keySet(),
+            code -> Labels.of("code", code.toString()),
+            code -> requests.getOrDefault(code, 0L)));
+    families.add(
+        counter(
+            "drain_bytes_total",
+            "Bytes of the drain bodies that were accepted, as they came over the wire.",
+            drainBytes));
+    families.add(
+        counters(
+            "messages_total",
+            "Messages of accepted drains whose header could be read, by what they turned out to"
+                + " be.",
+            List.of(MessageKind.values()),
+            kind -> Labels.of("kind", kind.label()),
+            messages::of));
+    families.add(
+        counters(
+            "discarded_total",
+            "Frames, messages, samples and metrics that could not be used, by reason.",
+            List.of(Reason.values()),
+            reason -> Labels.of("reason", reason.label()),
+            discards::of));
+    families.add(
+        counter(
+            "repaired_frames_total",
+            "Frames whose octet count was wrong and whose end was found all the same.",
+            repairedFrames));
+    families.add(
+        counter(
+            "message_count_mismatches_total",
+            "Drain requests whose Logplex-Msg-Count was not the number of their frames.",
+            countMismatches));
+    families.add(
+        counter(
+            "duplicate_frames_total",
+            "Drain requests that repeated a frame already applied, and were not applied again.",
+            duplicateFrames));
+    families.add(
+        gauge("series", "Series now held, a histogram or summary as one.", (double) series));
+    families.add(
+        counter(
+            "expired_series_total",
+            "Series that went because nothing was heard of them for their time to live.",
+            expiredSeries));
+    families.add(lastDrainTimestamps());
+    families.add(
+        gauge(
+            "scrape_duration_seconds",
+            "How long it took to write the last page, in seconds.",
+            scrapeSeconds));
+    families.add(
+        gauge(
+            "redelivery_window_seconds",
+            "Age of the oldest frame that would still be known if it came again, in seconds.",
+            redeliveryWindowSeconds));
+    return families;
+  }
+
+  private Family lastDrainTimestamps() {
+    return numbers(
+        "last_drain_timestamp_seconds",
+        "When the last drain of an app was accepted, in seconds since 1970.",
+        MetricType.GAUGE,
+        lastDrains.entrySet(),
+        drain -> Labels.of("app", drain.getKey()),
+        drain -> drain.getValue().epochSeconds());
+  }
+
+  private static <T> Family counters(
+      String name,
+      String help,
+      Collection<T> series,
+      Function<T, Labels> labels,
+      ToDoubleFunction<T> value) {
+    return numbers(name, help, MetricType.COUNTER, series, labels, value);
+  }
+
+  private static <T> Family numbers(
+      String name,
+      String help,
+      MetricType type,
+      Collection<T> series,
+      Function<T, Labels> labels,
+      ToDoubleFunction<T> value) {
+    List<T> ordered = series.stream().sorted(Comparator.comparing(labels)).toList();
+    return new Family.Numbers(
+        PREFIX + name,
+        help,
+        type,
+        ordered.stream().map(labels).toList(),
+        ordered.stream().mapToDouble(value).toArray());
+  }
+
+  private static Family counter(String name, String help, long value) {
+    return Family.Numbers.single(PREFIX + name, help, MetricType.COUNTER, (double) value);
+  }
+
+  private static Family gauge(String name, String help, double value) {
+    return Family.Numbers.single(PREFIX + name, help, MetricType.GAUGE, value);
+  }
+}

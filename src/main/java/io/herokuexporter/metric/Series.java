@@ -1,0 +1,22 @@
+package io.herokuexporter.metric;
+
+import org.jspecify.annotations.Nullable;
+
+/// One series in the ledger. It is either in the chain of those that go some time after their last
+/// update, or in the chain of the owner whose life it shares. Guarded by the lock of [MetricStore].
+final class Series extends Chain.Link<Series> {
+  final SeriesKey key;
+  final FamilySeries family;
+  Value value;
+  long updatedNanos;
+  @Nullable OwnerSeries owner;
+
+  /// Its place among the members of its family.
+  int place;
+
+  Series(SeriesKey key, FamilySeries family, Value value) {
+    this.key = key;
+    this.family = family;
+    this.value = value;
+  }
+}

@@ -1,0 +1,44 @@
+package io.herokuexporter.server;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/// One door's lock: HTTP Basic (RFC 7617) with one user and one password. Its text shows neither.
+final class BasicAuth {
+  private static final String SCHEME = "basic";
+
+  private final String realm;
+  private final byte[] credentials;
+
+  /// @param user also the name of the realm
+  BasicAuth(String user, String password) {
+    this.realm = user;
+    this.credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// The value of `WWW-Authenticate`.
+  String challenge() {
+    return "Basic realm=\"" + realm + "\"";
+  }
+
+  /// Whether an `Authorization` header opens this door. Comparison takes the same time wherever the
+  /// credentials differ.
+  boolean opensWith(@Nullable String authorization) {
+    return MessageDigest.isEqual(credentialsIn(authorization), credentials);
+  }
+
+  private static byte[] credentialsIn(@Nullable String authorization) {
+    byte[] none = {};
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return none;
+    }
+    try {
+      return Base64.getDecoder().decode(authorization.substring(SCHEME.length()).strip());
+    } catch (IllegalArgumentException _) {
+      return none;
+    }
+  }
+}

@@ -1,0 +1,387 @@
+package io.herokuexporter.server;
+
+import io.herokuexporter.metric.MetricStore;
+import io.herokuexporter.server.Gate.Passage;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One connection of a client: reads its requests one after the other and answers them in order.
+///
+/// ```
+///             head                       end of body
+///  IDLE -------------> READING a drain --------------------> apply, answer --> IDLE
+///   |                     | over the limit
+///   |  any other head     v                 end of body
+///   +------------------> DROPPING, answer known ----------> answer ----------> IDLE
+///                         |     |            end of body
+///                         |     +--- a page ------> WRITING it elsewhere ----> IDLE
+///                         | over the limit, or the client asked before it sent
+///                         v
+///                      LINGERING, answered: 1 MiB or 1 s more, then close
+/// ```
+///
+/// An answer that is known before the body has been read waits for the end of the body: a sender that
+/// still writes would take the closing of the connection for a fault of the network, and try again.
+/// While a page is written elsewhere, what the client sends behind its request waits here.
+final class Connection extends ChannelInboundHandlerAdapter {
+  /// What a lingering connection may still send before it is closed.
+  static final int LINGER_BYTES_MAX = 1024 * 1024;
+
+  static final int LINGER_SECONDS = 1;
+
+  /// How long a connection may be silent that has shown right credentials: Logplex keeps one for
+  /// hours, load balancers for 60 s.
+  static final int IDLE_SECONDS_TRUSTED = 300;
+
+  /// The same for one that has not.
+  static final int IDLE_SECONDS = 20;
+
+  /// The same while the server stops.
+  static final int IDLE_SECONDS_STOPPING = 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /// The memory that a silent connection keeps for its next body.
+  private static final int KEPT_BODY_BYTES = 128 * 1024;
+
+  private enum State {
+    IDLE,
+    READING,
+    DROPPING,
+    WRITING,
+    LINGERING,
+    CLOSED
+  }
+
+  /// The event that tells a connection that the server stops.
+  enum Stop {
+    STOP
+  }
+
+  private final Gate gate;
+  private final MetricStore store;
+  private final Drain drain;
+  private final MetricsPage page;
+  private final int bodyBytesMax;
+  private final BodyBuffer body = new BodyBuffer();
+  private final Queue<Object> waiting = new ArrayDeque<>();
+
+  private State state = State.IDLE;
+  private boolean stopping;
+  private int idleSeconds = IDLE_SECONDS;
+
+  /// Of the request now being served.
+  private HttpVersion version = HttpVersion.HTTP_1_1;
+
+  private boolean keepAlive;
+  private boolean isHead;
+  private boolean isDrain;
+  private long droppedBytes;
+  private Passage passage =
+      new Passage.Answered(Response.text(HttpResponseStatus.NOT_FOUND, ""), false);
+
+  Connection(Gate gate, MetricStore store, Drain drain, MetricsPage page, int bodyBytesMax) {
+    this.gate = gate;
+    this.store = store;
+    this.drain = drain;
+    this.page = page;
+    this.bodyBytesMax = bodyBytesMax;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    ctx.pipeline().addBefore(ctx.name(), "idle", idleHandler(idleSeconds));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (state == State.WRITING) {
+      waiting.add(message);
+    } else {
+      handle(ctx, message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    ctx.flush();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    state = State.CLOSED;
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == Stop.STOP) {
+      stopping = true;
+      allowSilence(ctx, IDLE_SECONDS_STOPPING);
+    } else if (event instanceof IdleStateEvent) {
+      boolean inFlight = state == State.READING || state == State.DROPPING;
+      if (state != State.WRITING && !(stopping && inFlight)) {
+        ctx.close();
+      }
+    } else {
+      ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("connection ended: {}", cause.getMessage());
+    } else {
+      LOG.error("connection closed by a fault of ours", cause);
+    }
+    ctx.close();
+  }
+
+  private void handle(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (message instanceof HttpRequest request && state == State.IDLE) {
+        head(ctx, request);
+      }
+      if (message instanceof HttpContent content) {
+        content(ctx, content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void head(ChannelHandlerContext ctx, HttpRequest request) {
+    version = request.protocolVersion();
+    keepAlive = HttpUtil.isKeepAlive(request);
+    isHead = request.method().equals(HttpMethod.HEAD);
+    isDrain = false;
+    if (request.decoderResult().isFailure()) {
+      malformed(ctx, request.decoderResult().cause());
+      return;
+    }
+    if (hasUnknownTransferEncoding(request)) {
+      malformed(ctx, new IllegalArgumentException("Transfer-Encoding may only be chunked"));
+      return;
+    }
+    isDrain = Gate.isDrain(request);
+    passage = gate.admit(request);
+    boolean asksFirst = HttpUtil.is100ContinueExpected(request);
+    droppedBytes = 0;
+    switch (passage) {
+      case Passage.Accepted _ -> {
+        trust(ctx);
+        state = State.READING;
+      }
+      case Passage.Scrape _ -> {
+        trust(ctx);
+        state = State.DROPPING;
+      }
+      case Passage.Answered(Response response, boolean trusted) -> {
+        if (trusted) {
+          trust(ctx);
+        }
+        state = State.DROPPING;
+        if (asksFirst) {
+          linger(ctx, response);
+        }
+      }
+    }
+    if (asksFirst && state != State.LINGERING) {
+      ctx.writeAndFlush(
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+    }
+  }
+
+  private void content(ChannelHandlerContext ctx, HttpContent content) {
+    boolean last = content instanceof LastHttpContent;
+    if (content.decoderResult().isFailure() && state != State.CLOSED) {
+      malformed(ctx, content.decoderResult().cause());
+      return;
+    }
+    switch (state) {
+      case READING -> read(ctx, content.content(), last);
+      case DROPPING -> drop(ctx, content.content().readableBytes(), last);
+      case LINGERING -> {
+        droppedBytes += content.content().readableBytes();
+        if (last || droppedBytes > LINGER_BYTES_MAX) {
+          close(ctx);
+        }
+      }
+      case IDLE, WRITING, CLOSED -> {}
+    }
+  }
+
+  private void read(ChannelHandlerContext ctx, ByteBuf chunk, boolean last) {
+    if (body.length() + chunk.readableBytes() > bodyBytesMax) {
+      droppedBytes = body.length();
+      body.clear(0);
+      passage = new Passage.Answered(drain.tooLarge(), true);
+      state = State.DROPPING;
+      drop(ctx, chunk.readableBytes(), last);
+      return;
+    }
+    body.append(chunk);
+    if (last && passage instanceof Passage.Accepted(Drain.Head head)) {
+      Response response = apply(head);
+      body.clear(KEPT_BODY_BYTES);
+      answer(ctx, response);
+    }
+  }
+
+  /// Nothing that a drain holds should throw; should it all the same, Logplex must try again.
+  private Response apply(Drain.Head head) {
+    try {
+      return drain.accept(head, body.bytes(), body.length());
+    } catch (RuntimeException e) {
+      LOG.error("a drain request could not be applied", e);
+      return Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log");
+    }
+  }
+
+  private void drop(ChannelHandlerContext ctx, int bytes, boolean last) {
+    droppedBytes += bytes;
+    if (last) {
+      switch (passage) {
+        case Passage.Answered(Response response, _) -> answer(ctx, response);
+        case Passage.Scrape scrape -> write(ctx, scrape);
+        case Passage.Accepted _ -> throw new IllegalStateException("an accepted body was dropped");
+      }
+    } else if (droppedBytes > bodyBytesMax) {
+      Response response =
+          passage instanceof Passage.Answered(Response known, _) ? known : drain.tooLarge();
+      linger(ctx, response);
+    }
+  }
+
+  private void write(ChannelHandlerContext ctx, Passage.Scrape scrape) {
+    state = State.WRITING;
+    ctx.channel().config().setAutoRead(false);
+    page.executor()
+        .execute(() -> {
+          Response response = page.write(scrape);
+          ctx.executor().execute(() -> written(ctx, response));
+        });
+  }
+
+  private void written(ChannelHandlerContext ctx, Response response) {
+    if (state != State.WRITING) {
+      return; // the client has gone
+    }
+    answer(ctx, response);
+    while (state != State.WRITING && !waiting.isEmpty()) {
+      handle(ctx, waiting.remove());
+    }
+    ctx.flush();
+    if (state != State.WRITING) {
+      ctx.channel().config().setAutoRead(true);
+    }
+  }
+
+  /// Answers a request whose body has been read to its end.
+  private void answer(ChannelHandlerContext ctx, Response response) {
+    respond(ctx, response, keepAlive);
+    state = State.IDLE;
+    if (!keepAlive) {
+      close(ctx);
+    }
+  }
+
+  /// Answers at once, and gives the client a moment to see it before the connection ends.
+  private void linger(ChannelHandlerContext ctx, Response response) {
+    respond(ctx, response, false);
+    ctx.flush();
+    state = State.LINGERING;
+    droppedBytes = 0;
+    ctx.executor().schedule(() -> close(ctx), LINGER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void malformed(ChannelHandlerContext ctx, Throwable cause) {
+    HttpResponseStatus status =
+        switch (cause) {
+          case TooLongHttpLineException _ -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
+          case TooLongHttpHeaderException _ -> HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+          default -> HttpResponseStatus.BAD_REQUEST;
+        };
+    body.clear(0);
+    respond(ctx, Response.text(status, "malformed HTTP"), false);
+    close(ctx);
+  }
+
+  private void respond(ChannelHandlerContext ctx, Response response, boolean keepAlive) {
+    if (isDrain && !response.equals(Response.ACCEPTED)) {
+      store.refused(response.status().code());
+    }
+    ByteBuf content =
+        isHead || response.body().length == 0
+            ? Unpooled.EMPTY_BUFFER
+            : Unpooled.wrappedBuffer(response.body());
+    FullHttpResponse message =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, response.status(), content);
+    response.headers().forEach(message.headers()::set);
+    message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
+    if (!keepAlive) {
+      message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (version.equals(HttpVersion.HTTP_1_0)) {
+      message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+    ctx.write(message, ctx.voidPromise());
+  }
+
+  private void close(ChannelHandlerContext ctx) {
+    state = State.CLOSED;
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void trust(ChannelHandlerContext ctx) {
+    if (!stopping) {
+      allowSilence(ctx, IDLE_SECONDS_TRUSTED);
+    }
+  }
+
+  private void allowSilence(ChannelHandlerContext ctx, int seconds) {
+    if (seconds != idleSeconds) {
+      idleSeconds = seconds;
+      ctx.pipeline().replace(IdleStateHandler.class, "idle", idleHandler(seconds));
+    }
+  }
+
+  private static IdleStateHandler idleHandler(int seconds) {
+    return new IdleStateHandler(0, 0, seconds);
+  }
+
+  private static boolean hasUnknownTransferEncoding(HttpRequest request) {
+    String encodings =
+        String.join(",", request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING));
+    return !encodings.isEmpty()
+        && !(HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings)
+            && request.protocolVersion().equals(HttpVersion.HTTP_1_1));
+  }
+}

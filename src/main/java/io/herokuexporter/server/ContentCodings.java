@@ -1,0 +1,85 @@
+package io.herokuexporter.server;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
+
+/// Undoes `Content-Encoding` (RFC 9110, section 8.4): a list of at most [#CODINGS_MAX], from the
+/// right. No step may come to more than the limit of a body, so a small bomb stays small.
+record ContentCodings(List<Coding> codings) {
+  static final int CODINGS_MAX = 2;
+
+  enum Coding {
+    GZIP,
+    DEFLATE
+  }
+
+  /// The outcome of decoding: bytes, or why there are none.
+  sealed interface Decoded {
+    /// The body as it was before it was compressed.
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Body(byte[] bytes) implements Decoded {}
+
+    /// It is over the limit.
+    record TooLarge() implements Decoded {}
+
+    /// It is not what it says to be.
+    record Corrupt() implements Decoded {}
+  }
+
+  /// The codings that header lines name, or null when one is unknown or they are too many.
+  static @Nullable ContentCodings of(List<String> headers) {
+    List<Coding> codings = new ArrayList<>();
+    int named = 0;
+    for (String name : String.join(",", headers).toLowerCase(Locale.ROOT).split(",", -1)) {
+      switch (name.strip()) {
+        case "gzip", "x-gzip" -> codings.add(Coding.GZIP);
+        case "deflate" -> codings.add(Coding.DEFLATE);
+        case "identity" -> {}
+        case "" -> named--;
+        default -> {
+          return null;
+        }
+      }
+      named++;
+    }
+    return named > CODINGS_MAX ? null : new ContentCodings(codings);
+  }
+
+  boolean isIdentity() {
+    return codings.isEmpty();
+  }
+
+  /// Decodes `bytes[start, end)`.
+  Decoded decode(byte[] bytes, int start, int end, int bytesMax) {
+    InputStream body = new ByteArrayInputStream(bytes, start, end - start);
+    byte[] decoded = {};
+    try {
+      for (Coding coding : codings.reversed()) {
+        try (InputStream stream = decoding(coding, body)) {
+          decoded = stream.readNBytes(bytesMax);
+          if (stream.read() >= 0) {
+            return new Decoded.TooLarge();
+          }
+        }
+        body = new ByteArrayInputStream(decoded);
+      }
+      return new Decoded.Body(decoded);
+    } catch (IOException _) {
+      return new Decoded.Corrupt();
+    }
+  }
+
+  private static InputStream decoding(Coding coding, InputStream body) throws IOException {
+    return switch (coding) {
+      case GZIP -> new GZIPInputStream(body);
+      case DEFLATE -> new InflaterInputStream(body);
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package io.herokuexporter.server;
+
+import org.jspecify.annotations.Nullable;
+
+/// The paths that lead somewhere. They are exact.
+enum Door {
+  DRAIN("/drain", "POST"),
+  METRICS("/metrics", "GET, HEAD"),
+  HEALTH("/health", "GET, HEAD"),
+  HEALTHY("/-/healthy", "GET, HEAD"),
+  READY("/-/ready", "GET, HEAD");
+
+  private final String path;
+  private final String methods;
+
+  Door(String path, String methods) {
+    this.path = path;
+    this.methods = methods;
+  }
+
+  static @Nullable Door at(String path) {
+    for (Door door : values()) {
+      if (door.path.equals(path)) {
+        return door;
+      }
+    }
+    return null;
+  }
+
+  /// The value of `Allow`.
+  String methods() {
+    return methods;
+  }
+
+  boolean allows(String method) {
+    return this == DRAIN ? method.equals("POST") : method.equals("GET") || method.equals("HEAD");
+  }
+}

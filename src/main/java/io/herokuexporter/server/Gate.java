@@ -1,0 +1,134 @@
+package io.herokuexporter.server;
+
+import io.herokuexporter.exposition.ExpositionFormat;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import java.util.Locale;
+
+/// Decides by the head of a request what becomes of it: first which door, then whose credentials,
+/// then the method, then what the door itself wants to know.
+final class Gate {
+  private final BasicAuth drainLock;
+  private final BasicAuth metricsLock;
+  private final Drain drain;
+  private final int bodyBytesMax;
+  private volatile boolean stopping;
+
+  /// What becomes of a request.
+  sealed interface Passage {
+    /// The answer is known. Only a request with right credentials, or none needed, is `trusted`.
+    record Answered(Response response, boolean trusted) implements Passage {}
+
+    /// A page in this format.
+    record Scrape(ExpositionFormat format, boolean gzip) implements Passage {}
+
+    /// A body to be read and applied.
+    record Accepted(Drain.Head head) implements Passage {}
+  }
+
+  Gate(Credentials credentials, Drain drain, int bodyBytesMax) {
+    this.drainLock = new BasicAuth("drain", credentials.drain());
+    this.metricsLock = new BasicAuth("metrics", credentials.metrics());
+    this.drain = drain;
+    this.bodyBytesMax = bodyBytesMax;
+  }
+
+  /// From now on `/-/ready` says no.
+  void stop() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  static boolean isDrain(HttpRequest request) {
+    return Door.at(RequestTarget.of(request.uri()).path()) == Door.DRAIN;
+  }
+
+  Passage admit(HttpRequest request) {
+    RequestTarget target = RequestTarget.of(request.uri());
+    Door door = Door.at(target.path());
+    if (door == null) {
+      return refused(Response.text(HttpResponseStatus.NOT_FOUND, "nothing here"));
+    }
+    return switch (door) {
+      case DRAIN -> behind(drainLock, door, request, () -> accept(target, request));
+      case METRICS -> behind(metricsLock, door, request, () -> scrape(request.headers()));
+      case HEALTH, HEALTHY, READY ->
+          door.allows(request.method().name())
+              ? new Passage.Answered(status(door), false)
+              : refused(Response.methodNotAllowed(door.methods()));
+    };
+  }
+
+  /// What stands behind a locked door.
+  private interface Room {
+    Passage enter();
+  }
+
+  private static Passage behind(BasicAuth lock, Door door, HttpRequest request, Room room) {
+    if (!lock.opensWith(request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
+      return refused(Response.unauthorized(lock));
+    }
+    return door.allows(request.method().name())
+        ? room.enter()
+        : new Passage.Answered(Response.methodNotAllowed(door.methods()), true);
+  }
+
+  private static Passage refused(Response response) {
+    return new Passage.Answered(response, false);
+  }
+
+  private Response status(Door door) {
+    if (door == Door.READY) {
+      return stopping
+          ? Response.json(HttpResponseStatus.SERVICE_UNAVAILABLE, "{\"ready\":false}")
+          : Response.json(HttpResponseStatus.OK, "{\"ready\":true}");
+    }
+    return Response.json(HttpResponseStatus.OK, "{\"ok\":true}");
+  }
+
+  private Passage accept(RequestTarget target, HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    ContentCodings codings = ContentCodings.of(headers.getAll(HttpHeaderNames.CONTENT_ENCODING));
+    if (codings == null) {
+      return new Passage.Answered(
+          Response.text(
+              HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+              "Content-Encoding may be identity, gzip, deflate, or a list of two"),
+          true);
+    }
+    if (HttpUtil.getContentLength(request, 0L) > bodyBytesMax) {
+      return new Passage.Answered(drain.tooLarge(), true);
+    }
+    return new Passage.Accepted(
+        new Drain.Head(
+            codings,
+            target.parameter("app_name"),
+            headers.get("Logplex-Drain-Token"),
+            headers.get("Logplex-Frame-Id"),
+            headers.get("Logplex-Msg-Count")));
+  }
+
+  private static Passage scrape(HttpHeaders headers) {
+    String accept = String.join(",", headers.getAll(HttpHeaderNames.ACCEPT));
+    return new Passage.Scrape(
+        ExpositionFormat.preferredBy(accept.isEmpty() ? null : accept), acceptsGzip(headers));
+  }
+
+  /// Whether gzip is named, and not with quality 0 (RFC 9110, section 12.5.3).
+  private static boolean acceptsGzip(HttpHeaders headers) {
+    String codings = String.join(",", headers.getAll(HttpHeaderNames.ACCEPT_ENCODING));
+    for (String coding : codings.toLowerCase(Locale.ROOT).split(",", -1)) {
+      String[] parts = coding.strip().split("\\s*;\\s*", -1);
+      if (parts[0].equals("gzip") || parts[0].equals("x-gzip")) {
+        return parts.length < 2 || !parts[1].matches("q=0(\\.0*)?");
+      }
+    }
+    return false;
+  }
+}

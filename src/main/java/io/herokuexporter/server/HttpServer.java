@@ -1,0 +1,128 @@
+package io.herokuexporter.server;
+
+import io.herokuexporter.metric.Clock;
+import io.herokuexporter.metric.MetricStore;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// The listening server.
+public final class HttpServer {
+  private static final int THREADS_MAX = 8;
+  private static final int BACKLOG = 1024;
+
+  private final Config config;
+  private final MetricStore store;
+  private final Drain drain;
+  private final Gate gate;
+  private final MetricsPage page;
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final EventLoopGroup threads;
+  private final Channel listener;
+
+  /// How the server runs.
+  ///
+  /// @param address where to listen; port 0 for any free one
+  /// @param bodyBytesMax limit of a drain body, on the wire and again decompressed
+  /// @param stopTimeout how long [#stop] may take to serve what is in flight
+  public record Config(
+      InetSocketAddress address, int bodyBytesMax, Duration stopTimeout, Credentials credentials) {}
+
+  private HttpServer(Config config, MetricStore store, Clock clock) throws IOException {
+    this.config = config;
+    this.store = store;
+    this.drain = new Drain(store, config.bodyBytesMax());
+    this.gate = new Gate(config.credentials(), drain, config.bodyBytesMax());
+    this.page = new MetricsPage(store, clock);
+    this.threads =
+        new MultiThreadIoEventLoopGroup(
+            Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX),
+            new DefaultThreadFactory("http", true),
+            NioIoHandler.newFactory());
+    this.listener = listen();
+  }
+
+  /// Listens and serves until [#stop].
+  ///
+  /// @throws IOException when the address cannot be listened on
+  public static HttpServer start(Config config, MetricStore store, Clock clock) throws IOException {
+    return new HttpServer(config, store, clock);
+  }
+
+  private Channel listen() throws IOException {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(threads)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    open(channel);
+                  }
+                })
+            .bind(config.address())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      page.close();
+      threads.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      throw new IOException(
+          "cannot listen on " + config.address() + ": " + bound.cause().getMessage(),
+          bound.cause());
+    }
+    return bound.channel();
+  }
+
+  /// Makes a connection of a channel; tests give it one without a socket.
+  void open(Channel channel) {
+    channel
+        .pipeline()
+        .addLast(new StrictRequestDecoder())
+        .addLast(new HttpResponseEncoder())
+        .addLast(new Connection(gate, store, drain, page, config.bodyBytesMax()));
+    connections.add(channel);
+    if (gate.isStopping()) {
+      channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
+    }
+  }
+
+  /// The port that it listens on.
+  public int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /// Stops: no new connections, those that are open are served until they have been silent for a
+  /// second, and closed at the latest after the timeout of the configuration.
+  public void stop() {
+    listener.close().awaitUninterruptibly();
+    gate.stop();
+    for (Channel connection : connections) {
+      connection
+          .eventLoop()
+          .execute(() -> connection.pipeline().fireUserEventTriggered(Connection.Stop.STOP));
+    }
+    connections
+        .newCloseFuture()
+        .awaitUninterruptibly(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    page.close();
+    threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+}

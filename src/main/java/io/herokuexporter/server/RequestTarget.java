@@ -1,0 +1,64 @@
+package io.herokuexporter.server;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// The target of a request (RFC 9112, section 3.2), its path as it was sent: paths are exact.
+///
+/// @param query what follows the first `?`, still encoded
+record RequestTarget(String path, String query) {
+  /// @param uri in origin form, or in absolute form as a proxy gets it
+  static RequestTarget of(String uri) {
+    String local = uri;
+    if (uri.startsWith("http://") || uri.startsWith("https://")) {
+      int slash = uri.indexOf('/', uri.indexOf("//") + 2);
+      local = slash < 0 ? "/" : uri.substring(slash);
+    }
+    int mark = local.indexOf('?');
+    return mark < 0
+        ? new RequestTarget(local, "")
+        : new RequestTarget(local.substring(0, mark), local.substring(mark + 1));
+  }
+
+  /// The last parameter of that name, decoded (`+` is a blank, what is not UTF-8 becomes U+FFFD), or
+  /// null. A `%` without two hex digits stands for itself.
+  @Nullable String parameter(String name) {
+    String last = null;
+    for (String pair : query.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      if (decoded(equals < 0 ? pair : pair.substring(0, equals)).equals(name)) {
+        last = equals < 0 ? "" : decoded(pair.substring(equals + 1));
+      }
+    }
+    return last;
+  }
+
+  private static String decoded(String text) {
+    if (text.indexOf('%') < 0 && text.indexOf('+') < 0 && isAscii(text)) {
+      return text;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int octet = c == '%' && i + 2 < text.length() ? octet(text, i + 1) : -1;
+      if (octet >= 0) {
+        bytes.write(octet);
+        i += 2;
+      } else {
+        bytes.write(c == '+' ? ' ' : c); // the decoder made one char of each octet
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static int octet(String text, int at) {
+    int high = Character.digit(text.charAt(at), 16);
+    int low = Character.digit(text.charAt(at + 1), 16);
+    return high < 0 || low < 0 ? -1 : 16 * high + low;
+  }
+
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 0x80);
+  }
+}
