@@ -23,6 +23,9 @@ public final class Commands {
         new CommandLine(new Commands())
             .addSubcommand(SettingsFlags.added(new CommandLine(new ServeCommand())))
             .addSubcommand(SettingsFlags.added(new CommandLine(new CheckCommand())))
+            .addSubcommand(new ReplayCommand())
+            .addSubcommand(new ExplainCommand())
+            .addSubcommand(new DemoCommand())
             .addSubcommand(new GenerateCompletion());
     if (arguments.length == 0) {
       commands.usage(commands.getErr());

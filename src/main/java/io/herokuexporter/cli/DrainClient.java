@@ -1,0 +1,85 @@
+package io.herokuexporter.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Sends bodies to a drain as Logplex does (heroku/logplex, logplex_http_drain): the same headers,
+/// and up to three tries under one frame id when the answer is 5xx or 429, late, or lost.
+final class DrainClient implements AutoCloseable {
+  static final int TRIES_MAX = 3;
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
+  /// The same in every run, so that a drain without an app name has one name.
+  private static final String TOKEN =
+      "d." + UUID.nameUUIDFromBytes("replay".getBytes(StandardCharsets.US_ASCII));
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .build();
+  private final URI url;
+  private final String authorization;
+
+  /// @param url of the drain, without user and password
+  DrainClient(URI url, String password) {
+    this.url = url;
+    this.authorization = basic("drain", password);
+  }
+
+  /// The value of `Authorization` for a user.
+  static String basic(String user, String password) {
+    byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(credentials);
+  }
+
+  /// Sends a body, and again if need be.
+  ///
+  /// @return null when it was accepted, else what went wrong at the last try
+  @Nullable String send(DrainBody body) throws InterruptedException {
+    String frameId = UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
+    HttpRequest request =
+        HttpRequest.newBuilder(url)
+            .timeout(ANSWER_TIMEOUT)
+            .header("Authorization", authorization)
+            .header("Content-Type", "application/logplex-1")
+            .header("User-Agent", "heroku-exporter replay")
+            .header("Logplex-Msg-Count", Integer.toString(body.messages()))
+            .header("Logplex-Frame-Id", frameId)
+            .header("Logplex-Drain-Token", TOKEN)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
+            .build();
+    String problem = "";
+    for (int i = 0; i < TRIES_MAX; i++) {
+      try {
+        int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (status / 100 == 2) {
+          return null;
+        }
+        problem = "answered " + status;
+        if (status < 500 && status != 429) {
+          return problem;
+        }
+      } catch (IOException e) {
+        problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      }
+    }
+    return problem + ", " + TRIES_MAX + " times";
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,136 @@
+package io.herokuexporter.cli;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads logs line by line, and makes syslog messages of them. A line is one of
+///
+/// - `TIME APP[PROCID]: TEXT`, the output of `heroku logs`, its colours removed
+/// - `LEN <PRI>1 TIME …`, a frame as it stands in a drain body, or `<PRI>1 TIME …` without its length.
+///   A frame may hold newlines when its length says so, and be glued to the next one.
+///
+/// Lines are bytes, read as ISO 8859-1 so that none is lost.
+final class LogFile implements AutoCloseable {
+  /// Logplex takes no message of more than 10 KiB; a file may be no log at all.
+  static final int LINE_BYTES_MAX = 1024 * 1024;
+
+  private static final Pattern RENDERED =
+      Pattern.compile(
+          "(\\d{4}-\\d\\d-\\d\\dT\\S+) ([^\\s\\[]+)\\[([^\\]\\s]*)\\]:(?: (.*))?", Pattern.DOTALL);
+  private static final Pattern FRAME = Pattern.compile("(\\d{1,9}) (<.*)", Pattern.DOTALL);
+  private static final Pattern BARE = Pattern.compile("<\\d+>.*", Pattern.DOTALL);
+  private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
+
+  private final InputStream in;
+  private long line;
+  private long linesRead;
+  private @Nullable String peeked;
+  private @Nullable String glued;
+
+  /// One entry of the file.
+  ///
+  /// @param line its number, from 1
+  /// @param message the syslog message without final newline, or null when the line is none
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  record Entry(long line, byte @Nullable [] message) {}
+
+  LogFile(InputStream in) {
+    this.in = new BufferedInputStream(in);
+  }
+
+  /// The next entry, or null at the end; empty lines are passed over.
+  @Nullable Entry next() throws IOException {
+    String text = glued;
+    glued = null;
+    while (text == null || text.isBlank()) {
+      text = readLine();
+      if (text == null) {
+        return null;
+      }
+    }
+    long number = line;
+    Matcher frame = FRAME.matcher(text);
+    if (frame.matches()) {
+      return new Entry(number, bytes(cut(Integer.parseInt(frame.group(1)), frame.group(2))));
+    }
+    if (BARE.matcher(text).matches()) {
+      return new Entry(number, bytes(text));
+    }
+    Matcher rendered = RENDERED.matcher(COLOUR.matcher(text).replaceAll(""));
+    return new Entry(number, rendered.matches() ? bytes(syslog(rendered)) : null);
+  }
+
+  /// The message of a frame that begins with `text`: of as many octets as its length says, if that
+  /// leads to an end; else what stands on its line.
+  private String cut(int length, String text) throws IOException {
+    StringBuilder message = new StringBuilder(text);
+    while (message.length() + 1 < length && !beginsEntry(peekLine())) {
+      message.append('\n').append(readLine());
+    }
+    if (length < message.length() && FRAME.matcher(message.substring(length)).matches()) {
+      glued = message.substring(length);
+      return message.substring(0, length);
+    }
+    return message.toString();
+  }
+
+  private static boolean beginsEntry(@Nullable String text) {
+    return text == null
+        || FRAME.matcher(text).matches()
+        || BARE.matcher(text).matches()
+        || RENDERED.matcher(COLOUR.matcher(text).replaceAll("")).matches();
+  }
+
+  private static String syslog(Matcher rendered) {
+    String app = rendered.group(2);
+    String text = rendered.group(4) == null ? "" : rendered.group(4);
+    return "<%d>1 %s host %s %s - %s"
+        .formatted(
+            app.equals("heroku") ? 158 : 190, rendered.group(1), app, rendered.group(3), text);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private @Nullable String peekLine() throws IOException {
+    if (peeked == null) {
+      peeked = readBytes();
+    }
+    return peeked;
+  }
+
+  private @Nullable String readLine() throws IOException {
+    String text = peekLine();
+    peeked = null;
+    line = linesRead;
+    return text;
+  }
+
+  private @Nullable String readBytes() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int b = in.read();
+    if (b < 0) {
+      return null;
+    }
+    linesRead++;
+    for (; b >= 0 && b != '\n'; b = in.read()) {
+      if (bytes.size() < LINE_BYTES_MAX) {
+        bytes.write(b);
+      }
+    }
+    String text = bytes.toString(StandardCharsets.ISO_8859_1);
+    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

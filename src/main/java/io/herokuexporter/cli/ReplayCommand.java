@@ -1,0 +1,176 @@
+package io.herokuexporter.cli;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Sends logs to a drain as Logplex would.
+@Command(
+    name = "replay",
+    description = "Send logs to a drain as Logplex would.",
+    footer = {
+      "",
+      "Reads the output of `heroku logs` or frames of a drain. The password may stand in the URL"
+          + " or",
+      "in PASSWORD_DRAIN. Exit status 1 if a batch was not accepted."
+    })
+final class ReplayCommand implements Callable<Integer> {
+  private static final int BATCH_BYTES_MAX = 64 * 1024 * 1024;
+
+  @Option(names = "--app", paramLabel = "NAME", description = "The app that the logs are of.")
+  private @Nullable String app;
+
+  @Option(
+      names = "--batch-bytes",
+      paramLabel = "SIZE",
+      defaultValue = "100KiB",
+      description = "Send a batch when it has grown to this. Default: ${DEFAULT-VALUE}")
+  private String batchBytes = "100KiB";
+
+  @Option(
+      names = "--rate",
+      paramLabel = "LINES/s",
+      description = "Send no more than so many lines a second. Default: as fast as it goes")
+  private String rate = "";
+
+  @Parameters(
+      index = "0",
+      paramLabel = "URL",
+      description = "http://drain:PASSWORD@HOST/drain?app_name=NAME")
+  private String url = "";
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "FILE",
+      arity = "0..*",
+      description = "Logs; standard input without.")
+  private List<Path> files = List.of();
+
+  private @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    long batchBytesMax =
+        setting("--batch-bytes", () -> Quantities.bytes(batchBytes, BATCH_BYTES_MAX));
+    long linesPerSecond = rate.isEmpty() ? 0 : setting("--rate", () -> linesPerSecond(rate));
+    URI target = setting("URL", this::target);
+    String password = setting("URL", this::password);
+    PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+    Replay replay;
+    try (DrainClient client = new DrainClient(target, password);
+        ReplayProgress progress = ReplayProgress.on(err, inputBytes())) {
+      replay = new Replay(client, progress, batchBytesMax, linesPerSecond);
+      send(replay);
+    }
+    err.println(replay.summary());
+    return replay.hasFailed() ? ExitStatus.FAILED : ExitStatus.OK;
+  }
+
+  private void send(Replay replay) throws IOException, InterruptedException {
+    if (files.isEmpty()) {
+      replay.send("-", System.in);
+    }
+    for (Path file : files) {
+      try (InputStream in = new FileInputStream(file.toFile())) {
+        replay.send(file.toString(), in);
+      }
+    }
+    replay.flush();
+  }
+
+  /// How much there is to read, or -1 when nobody knows.
+  private long inputBytes() throws IOException {
+    long bytes = files.isEmpty() ? -1 : 0;
+    for (Path file : files) {
+      if (!Files.isReadable(file) || Files.isDirectory(file)) {
+        throw new ParameterException(
+            Objects.requireNonNull(spec).commandLine(), "FILE: cannot read " + file);
+      }
+      bytes += Files.size(file);
+    }
+    return bytes;
+  }
+
+  private <T> T setting(String name, Callable<T> parser) {
+    try {
+      return parser.call();
+    } catch (Exception e) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static long linesPerSecond(String text) {
+    long lines = Quantities.number(text.replaceFirst("/s$", ""), TimeUnit.SECONDS.toNanos(1));
+    if (lines == 0) {
+      throw new IllegalArgumentException("\"" + text + "\" must be more than 0");
+    }
+    return lines;
+  }
+
+  /// The address without user and password, and with the app that `--app` names.
+  private URI target() throws URISyntaxException {
+    URI given = parsed();
+    List<String> query = new ArrayList<>();
+    if (given.getRawQuery() != null) {
+      query.add(given.getRawQuery());
+    }
+    if (app != null) {
+      query.add("app_name=" + URLEncoder.encode(app, StandardCharsets.UTF_8));
+    }
+    String path = given.getRawPath().isEmpty() ? "/drain" : given.getRawPath();
+    String port = given.getPort() < 0 ? "" : ":" + given.getPort();
+    return new URI(
+        given.getScheme()
+            + "://"
+            + given.getHost()
+            + port
+            + path
+            + (query.isEmpty() ? "" : "?" + String.join("&", query)));
+  }
+
+  private URI parsed() {
+    try {
+      URI given = new URI(url);
+      if (given.getHost() != null && List.of("http", "https").contains(given.getScheme())) {
+        return given;
+      }
+    } catch (URISyntaxException _) {
+      // the message would show the password
+    }
+    throw new IllegalArgumentException(
+        "write it as http://drain:PASSWORD@HOST/drain?app_name=NAME");
+  }
+
+  private String password() {
+    String user = parsed().getRawUserInfo();
+    if (user != null && user.startsWith("drain:")) {
+      return user.substring("drain:".length()); // Logplex does not decode it either
+    }
+    String password = System.getenv().getOrDefault("PASSWORD_DRAIN", "");
+    if (password.isEmpty()) {
+      throw new IllegalArgumentException(
+          "has no password; write drain:PASSWORD@ before the host, or set PASSWORD_DRAIN");
+    }
+    return password;
+  }
+}
