@@ -19,18 +19,22 @@ public final class Commands {
   ///
   /// @return the exit status of the process
   public static int run(String... arguments) {
-    CommandLine commands =
-        new CommandLine(new Commands())
-            .addSubcommand(SettingsFlags.added(new CommandLine(new ServeCommand())))
-            .addSubcommand(SettingsFlags.added(new CommandLine(new CheckCommand())))
-            .addSubcommand(new ReplayCommand())
-            .addSubcommand(new ExplainCommand())
-            .addSubcommand(new DemoCommand())
-            .addSubcommand(new GenerateCompletion());
+    CommandLine commands = commandLine();
     if (arguments.length == 0) {
       commands.usage(commands.getErr());
       return ExitStatus.USAGE;
     }
     return commands.execute(arguments);
+  }
+
+  /// The commands, ready to be executed.
+  static CommandLine commandLine() {
+    return new CommandLine(new Commands())
+        .addSubcommand(SettingsFlags.added(new CommandLine(new ServeCommand())))
+        .addSubcommand(SettingsFlags.added(new CommandLine(new CheckCommand())))
+        .addSubcommand(new ReplayCommand())
+        .addSubcommand(new ExplainCommand())
+        .addSubcommand(new DemoCommand())
+        .addSubcommand(new GenerateCompletion());
   }
 }

@@ -1,0 +1,196 @@
+package io.herokuexporter.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.herokuexporter.metric.MetricStore;
+import io.herokuexporter.server.Credentials;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
+import picocli.CommandLine;
+
+class CommandsTest {
+  private static final String LOG =
+      """
+      2026-11-20T12:00:00Z heroku[router]: at=error code=H12 dyno=web.1
+      what is this
+      2026-11-20T12:00:01Z app[heroku-postgres]: source=DATABASE addon=a sample#tables=13 sample#x=1furlong
+      2026-11-20T12:00:02Z app[api]: Deploy 4f070772 by user somebody@example.com
+      """;
+
+  @TempDir Path folder;
+
+  private record Outcome(int status, String out, String err) {}
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "check", "replay", "explain", "demo", "generate-completion"})
+  void every_command_has_help(String command) {
+    Outcome outcome = run(command, "--help");
+    assertThat(outcome.status).isZero();
+    assertThat(outcome.out).contains("heroku-exporter " + command);
+  }
+
+  @Test
+  void help_names_every_flag_with_its_default_and_variable() {
+    String help = run("serve", "--help").out.replaceAll("\\s+", " ");
+    for (Flag flag : Flag.values()) {
+      assertThat(help).contains(flag.option() + "=", flag.standard() + "; $" + flag.variable());
+    }
+  }
+
+  @Test
+  void readme_names_every_flag_with_its_default() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    for (Flag flag : Flag.values()) {
+      assertThat(readme).contains("`" + flag.option() + "`");
+      assertThat(readme).contains(flag.standard());
+    }
+  }
+
+  @Test
+  void version_says_which_build_and_java() {
+    Outcome outcome = run("--version");
+    assertThat(outcome.status).isZero();
+    assertThat(outcome.out)
+        .matches("heroku-exporter, version \\S+ \\(revision \\S+\\), Java .+\\s");
+  }
+
+  @Test
+  void completion_knows_the_commands() {
+    assertThat(run("generate-completion").out).contains("replay", "--metrics.ttl");
+  }
+
+  @Test
+  void a_word_that_is_no_command_is_a_usage_mistake() {
+    assertThat(run("frobnicate").status).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("serve", "--metrics.tll=5m").status).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("replay").status).isEqualTo(ExitStatus.USAGE);
+  }
+
+  @Test
+  void explain_shows_samples_and_reasons_and_no_text() throws IOException {
+    Outcome outcome = run("explain", "--app", "shop", log());
+    assertThat(outcome.status).isZero();
+    assertThat(outcome.out.replace(log(), "log").lines())
+        .filteredOn(line -> !line.contains("} +0"))
+        .containsExactly(
+            "log:1: router",
+            "  heroku_router_errors{app=\"shop\",code=\"H12\",process=\"web.1\"} +1",
+            "log:2: neither a line of `heroku logs` nor a frame",
+            "log:3: postgres",
+            "  heroku_postgres_tables{addon=\"a\"} 13",
+            "  discarded, unit: sample#x=1furlong (a unit that is not known)",
+            "log:4: other, no samples: no reader takes such lines");
+  }
+
+  @Test
+  void replay_sends_what_is_a_line_and_names_what_is_none() throws IOException {
+    try (Exporter exporter = exporter()) {
+      String url = "http://drain:secret@127.0.0.1:" + exporter.port() + "/drain";
+      Outcome outcome = run("replay", "--app", "shop", "--batch-bytes=100", url, log());
+      assertThat(outcome.err)
+          .contains(log() + ":2: neither a line")
+          .endsWith("3 lines in 3 batches, 0 batches not accepted, 1 lines skipped\n");
+      assertThat(outcome.status).isZero();
+    }
+  }
+
+  @Test
+  void replay_fails_when_a_batch_is_refused_and_does_not_try_a_4xx_again() throws IOException {
+    try (Exporter exporter = exporter()) {
+      String url = "http://drain:wrong@127.0.0.1:" + exporter.port() + "/drain";
+      Outcome outcome = run("replay", url, log());
+      assertThat(outcome.err).contains("answered 401\n").doesNotContain("wrong");
+      assertThat(outcome.status).isEqualTo(ExitStatus.FAILED);
+    }
+  }
+
+  @Test
+  void replay_tries_three_times_under_one_frame_id() throws IOException {
+    List<String> frameIds = Collections.synchronizedList(new ArrayList<>());
+    HttpServer flaky =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    flaky.createContext(
+        "/",
+        exchange -> {
+          frameIds.add(exchange.getRequestHeaders().getFirst("Logplex-Frame-Id"));
+          exchange.sendResponseHeaders(frameIds.size() < 3 ? 503 : 200, -1);
+          exchange.close();
+        });
+    flaky.start();
+    try {
+      String url = "http://drain:secret@127.0.0.1:" + flaky.getAddress().getPort() + "/drain";
+      assertThat(run("replay", url, log()).status).isZero();
+      assertThat(frameIds).hasSize(3);
+      assertThat(frameIds.getFirst()).matches("[0-9A-F]{32}");
+      assertThat(Map.of(frameIds.getFirst(), 3)).containsOnlyKeys(frameIds);
+    } finally {
+      flaky.stop(0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"no url", "ftp://drain:hunter2@h/", "http://", "http://nobody:hunter2@h/drain"})
+  void replay_refuses_an_address_without_showing_a_password(String url) throws IOException {
+    Outcome outcome = run("replay", url, log());
+    assertThat(outcome.status).isEqualTo(ExitStatus.USAGE);
+    assertThat(outcome.err).startsWith("URL: ").doesNotContain("hunter2");
+  }
+
+  @Test
+  void a_demo_shows_all_three_dialects() {
+    Outcome outcome = run("demo", "--once");
+    assertThat(outcome.status).isZero();
+    assertThat(outcome.out)
+        .contains(
+            "heroku_postgres_db_size{addon=",
+            "heroku_router_errors{app=",
+            "shop_response_seconds_bucket{")
+        .contains("heroku_exporter_message_count_mismatches_total 0\n")
+        .doesNotContainPattern("heroku_exporter_discarded_total\\{.*} [1-9]");
+  }
+
+  private static Exporter exporter() throws IOException {
+    return Exporter.start(
+        new Settings(
+            new io.herokuexporter.server.HttpServer.Config(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                1024 * 1024,
+                Duration.ofSeconds(1),
+                new Credentials("secret", "secret")),
+            new MetricStore.Limits(Duration.ofMinutes(1), Duration.ofMinutes(1), 0),
+            Level.WARN,
+            Logging.Format.LOGFMT));
+  }
+
+  private String log() throws IOException {
+    Path file = folder.resolve("log");
+    return (Files.exists(file) ? file : Files.writeString(file, LOG)).toString();
+  }
+
+  private static Outcome run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine commands = Commands.commandLine();
+    commands.setOut(new PrintWriter(out));
+    commands.setErr(new PrintWriter(err));
+    int status = commands.execute(arguments);
+    return new Outcome(status, out.toString(), err.toString());
+  }
+}

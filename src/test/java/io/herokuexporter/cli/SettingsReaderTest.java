@@ -1,0 +1,137 @@
+package io.herokuexporter.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
+
+class SettingsReaderTest {
+  private static final Map<String, String> PASSWORDS =
+      Map.of("PASSWORD_DRAIN", "d", "PASSWORD_METRICS", "m");
+
+  @TempDir Path folder;
+
+  @Test
+  void two_passwords_are_enough() {
+    Settings settings = read(Map.of(), Map.of());
+    assertThat(settings.server().address()).isEqualTo(new InetSocketAddress(9850));
+    assertThat(settings.server().bodyBytesMax()).isEqualTo(10 * 1024 * 1024);
+    assertThat(settings.server().stopTimeout()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(settings.server().credentials().drain()).isEqualTo("d");
+    assertThat(settings.server().credentials().metrics()).isEqualTo("m");
+    assertThat(settings.limits().ttl()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(settings.limits().counterTtl()).isEqualTo(Duration.ofHours(24));
+    assertThat(settings.limits().maxSeries()).isEqualTo(200_000);
+    assertThat(settings.logLevel()).isEqualTo(Level.INFO);
+    assertThat(settings.logFormat()).isEqualTo(Logging.Format.LOGFMT);
+  }
+
+  @Test
+  void a_flag_beats_its_variable() {
+    Settings settings =
+        read(
+            Map.of(Flag.TTL, "1h30m"),
+            Map.of(
+                "HEROKU_EXPORTER_METRICS_TTL", "5m", "HEROKU_EXPORTER_METRICS_COUNTER_TTL", "2d"));
+    assertThat(settings.limits().ttl()).isEqualTo(Duration.ofMinutes(90));
+    assertThat(settings.limits().counterTtl()).isEqualTo(Duration.ofDays(2));
+  }
+
+  @Test
+  void the_port_may_come_from_port() {
+    assertThat(read(Map.of(), Map.of("PORT", "80")).server().address())
+        .isEqualTo(new InetSocketAddress(80));
+    assertThat(
+            read(Map.of(Flag.LISTEN_ADDRESS, "127.0.0.1:81"), Map.of("PORT", "80"))
+                .server()
+                .address())
+        .hasToString("/127.0.0.1:81");
+    assertThat(
+            read(
+                    Map.of(),
+                    Map.of("HEROKU_EXPORTER_WEB_LISTEN_ADDRESS", "[::1]:82", "PORT", "not used"))
+                .server()
+                .address())
+        .hasToString("/[0:0:0:0:0:0:0:1]:82");
+  }
+
+  @Test
+  void every_mistake_is_named_at_once() {
+    SettingsReader reader =
+        new SettingsReader(
+            Map.of(Flag.TTL, "10x", Flag.MAX_SERIES, "-1"),
+            Map.of(
+                "PORT", "eighty",
+                "HEROKU_EXPORTER_WEB_MAX_BODY_BYTES", "10 MB",
+                "HEROKU_EXPORTER_LOG_LEVEL", "loud",
+                "HEROKU_EXPORTER_LOG_FORMAT", "xml",
+                "HEROKU_EXPORTER_METRICS_COUNTER_TTL", "0s",
+                "PASSWORD_METRICS", "m",
+                "PASSWORD_METRICS_FILE", "/also"));
+    assertThat(reader.read()).isNull();
+    assertThat(reader.mistakes())
+        .extracting(mistake -> mistake.substring(0, mistake.indexOf(':')))
+        .containsExactlyInAnyOrder(
+            "PORT",
+            "HEROKU_EXPORTER_WEB_MAX_BODY_BYTES",
+            "--metrics.ttl",
+            "HEROKU_EXPORTER_METRICS_COUNTER_TTL",
+            "--metrics.max-series",
+            "HEROKU_EXPORTER_LOG_LEVEL",
+            "HEROKU_EXPORTER_LOG_FORMAT",
+            "PASSWORD_DRAIN",
+            "PASSWORD_METRICS");
+  }
+
+  @Test
+  void no_mistake_shows_a_password() {
+    SettingsReader reader =
+        new SettingsReader(
+            Map.of(Flag.TTL, "x"),
+            Map.of("PASSWORD_DRAIN", "hunter2", "PASSWORD_DRAIN_FILE", "/x", "PORT", "-"));
+    assertThat(reader.read()).isNull();
+    assertThat(reader.mistakes().toString()).doesNotContain("hunter2");
+    assertThat(read(Map.of(), Map.of()).toString()).doesNotContain("=d", "=m]");
+  }
+
+  @Test
+  void a_password_file_may_end_with_a_newline() throws IOException {
+    Path file = Files.writeString(folder.resolve("drain"), "se cret\n");
+    Map<String, String> variables =
+        Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString());
+    assertThat(read(Map.of(), variables).server().credentials().drain()).isEqualTo("se cret");
+  }
+
+  @Test
+  void an_empty_or_missing_password_file_is_a_mistake() throws IOException {
+    Path empty = Files.writeString(folder.resolve("empty"), "\n");
+    SettingsReader reader =
+        new SettingsReader(
+            Map.of(),
+            Map.of(
+                "PASSWORD_DRAIN_FILE", empty.toString(),
+                "PASSWORD_METRICS_FILE", folder.resolve("missing").toString()));
+    assertThat(reader.read()).isNull();
+    assertThat(reader.mistakes())
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("PASSWORD_DRAIN_FILE: ").contains("empty"),
+            second -> assertThat(second).startsWith("PASSWORD_METRICS_FILE: ").contains("missing"));
+  }
+
+  private static Settings read(Map<Flag, String> flags, Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(PASSWORDS);
+    all.putAll(variables);
+    SettingsReader reader = new SettingsReader(flags, all);
+    Settings settings = reader.read();
+    assertThat(reader.mistakes()).isEmpty();
+    return settings;
+  }
+}
