@@ -1,5 +1,6 @@
 package io.herokuexporter.cli;
 
+import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.server.Credentials;
 import io.herokuexporter.server.HttpServer;
@@ -81,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static int feedOnce(DrainClient drain, URI base, PrintWriter out)
       throws IOException, InterruptedException {
-    DemoApp app = new DemoApp(Instant.now().minusSeconds(SECONDS_AT_FIRST));
+    DemoApp app = new DemoApp(now().minusSeconds(SECONDS_AT_FIRST));
     for (int i = 0; i < SECONDS_AT_FIRST; i++) {
       send(drain, app);
     }
@@ -93,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void feed(DrainClient drain, URI base, PrintWriter out)
       throws IOException, InterruptedException {
-    DemoApp app = new DemoApp(Instant.now());
+    DemoApp app = new DemoApp(now());
     send(drain, app);
     scrape(base, "text/plain", "identity")
         .lines()
@@ -112,6 +113,10 @@ final class DemoCommand implements Callable<Integer> {
       TimeUnit.SECONDS.sleep(1);
       send(drain, app);
     }
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Clock.SYSTEM.epochMillis());
   }
 
   private static void send(DrainClient drain, DemoApp app)

@@ -1,5 +1,6 @@
 package io.herokuexporter.cli;
 
+import io.herokuexporter.metric.Clock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ final class Replay {
   private final ReplayProgress progress;
   private final long batchBytesMax;
   private final long linesPerSecond;
-  private final long startNanos = System.nanoTime();
+  private final long startNanos = Clock.SYSTEM.nanos();
 
   private DrainBody batch = new DrainBody();
   private long lines;
@@ -61,7 +62,7 @@ final class Replay {
 
   /// At a given rate, what is due is sent at once, as Logplex would.
   private boolean isAheadOfTime() {
-    return linesPerSecond > 0 && dueNanos() > System.nanoTime();
+    return linesPerSecond > 0 && dueNanos() > Clock.SYSTEM.nanos();
   }
 
   private long dueNanos() {
@@ -74,7 +75,7 @@ final class Replay {
       return;
     }
     while (isAheadOfTime()) {
-      LockSupport.parkNanos(dueNanos() - System.nanoTime());
+      LockSupport.parkNanos(dueNanos() - Clock.SYSTEM.nanos());
     }
     String problem = client.send(batch);
     batches++;
