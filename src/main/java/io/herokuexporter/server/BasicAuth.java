@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One door's lock: HTTP Basic (RFC 7617) with one user and one password. Its text shows neither.
 final class BasicAuth {
-  private static final String SCHEME = "basic";
+  private static final String SCHEME = "basic ";
 
   private final String realm;
   private final byte[] credentials;
