@@ -11,7 +11,7 @@ record RequestTarget(String path, String query) {
   /// @param uri in origin form, or in absolute form as a proxy gets it
   static RequestTarget of(String uri) {
     String local = uri;
-    if (uri.startsWith("http://") || uri.startsWith("https://")) {
+    if (hasPrefix(uri, "http://") || hasPrefix(uri, "https://")) {
       int slash = uri.indexOf('/', uri.indexOf("//") + 2);
       local = slash < 0 ? "/" : uri.substring(slash);
     }
@@ -19,6 +19,10 @@ record RequestTarget(String path, String query) {
     return mark < 0
         ? new RequestTarget(local, "")
         : new RequestTarget(local.substring(0, mark), local.substring(mark + 1));
+  }
+
+  private static boolean hasPrefix(String uri, String scheme) {
+    return uri.regionMatches(true, 0, scheme, 0, scheme.length());
   }
 
   /// The last parameter of that name, decoded (`+` is a blank, what is not UTF-8 becomes U+FFFD), or
