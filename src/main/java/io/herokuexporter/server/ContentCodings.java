@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /// Undoes `Content-Encoding` (RFC 9110, section 8.4): a list of at most [#CODINGS_MAX], from the
@@ -79,7 +80,23 @@ record ContentCodings(List<Coding> codings) {
   private static InputStream decoding(Coding coding, InputStream body) throws IOException {
     return switch (coding) {
       case GZIP -> new GZIPInputStream(body);
-      case DEFLATE -> new InflaterInputStream(body);
+      case DEFLATE -> new ZlibInputStream(body);
     };
+  }
+
+  /// Takes a stream that asks for a preset dictionary as corrupt, not as an empty body.
+  private static final class ZlibInputStream extends InflaterInputStream {
+    ZlibInputStream(InputStream body) {
+      super(body);
+    }
+
+    @Override
+    public int read(byte[] into, int at, int length) throws IOException {
+      int read = super.read(into, at, length);
+      if (read < 0 && inf.needsDictionary()) {
+        throw new ZipException("a preset dictionary is needed");
+      }
+      return read;
+    }
   }
 }
