@@ -182,7 +182,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     version = request.protocolVersion();
     keepAlive = HttpUtil.isKeepAlive(request);
     isHead = request.method().equals(HttpMethod.HEAD);
-    isDrain = false;
+    isDrain = Gate.isDrain(request);
     if (request.decoderResult().isFailure()) {
       malformed(ctx, request.decoderResult().cause());
       return;
@@ -191,7 +191,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
       malformed(ctx, new IllegalArgumentException("Transfer-Encoding may only be chunked"));
       return;
     }
-    isDrain = Gate.isDrain(request);
     passage = gate.admit(request);
     boolean asksFirst = HttpUtil.is100ContinueExpected(request);
     droppedBytes = 0;
@@ -222,8 +221,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void content(ChannelHandlerContext ctx, HttpContent content) {
     boolean last = content instanceof LastHttpContent;
-    if (content.decoderResult().isFailure() && state != State.CLOSED) {
-      malformed(ctx, content.decoderResult().cause());
+    if (content.decoderResult().isFailure()) {
+      broken(ctx, content.decoderResult().cause());
       return;
     }
     switch (state) {
@@ -321,6 +320,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     state = State.LINGERING;
     droppedBytes = 0;
     ctx.executor().schedule(() -> close(ctx), LINGER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /// The body cannot be read on; a request that has its answer gets no second one.
+  private void broken(ChannelHandlerContext ctx, Throwable cause) {
+    if (state == State.LINGERING) {
+      close(ctx);
+    } else if (state != State.CLOSED) {
+      malformed(ctx, cause);
+    }
   }
 
   private void malformed(ChannelHandlerContext ctx, Throwable cause) {
