@@ -120,7 +120,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (state == State.WRITING) {
+    if (state == State.WRITING || !waiting.isEmpty()) {
       waiting.add(message);
     } else {
       handle(ctx, message);
@@ -130,6 +130,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     ctx.flush();
+  }
+
+  /// Who does not read answers is not read either: what waits to be sent stays bounded.
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      ctx.executor().execute(() -> resume(ctx)); // not now, amid the handling of a message
+    } else {
+      ctx.channel().config().setAutoRead(false);
+    }
+    ctx.fireChannelWritabilityChanged();
   }
 
   @Override
@@ -295,11 +306,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return; // the client has gone
     }
     answer(ctx, response);
-    while (state != State.WRITING && !waiting.isEmpty()) {
+    resume(ctx);
+  }
+
+  /// Handles what has waited, and reads on when nothing waits any more.
+  private void resume(ChannelHandlerContext ctx) {
+    while (state != State.WRITING && ctx.channel().isWritable() && !waiting.isEmpty()) {
       handle(ctx, waiting.remove());
     }
     ctx.flush();
-    if (state != State.WRITING) {
+    if (state != State.WRITING && ctx.channel().isWritable() && waiting.isEmpty()) {
       ctx.channel().config().setAutoRead(true);
     }
   }

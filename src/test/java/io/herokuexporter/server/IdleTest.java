@@ -1,0 +1,167 @@
+package io.herokuexporter.server;
+
+import static io.herokuexporter.server.RunningServer.DRAIN_HEADER;
+import static io.herokuexporter.server.RunningServer.get;
+import static io.herokuexporter.server.RunningServer.head;
+import static io.herokuexporter.server.RunningServer.latin1;
+import static io.herokuexporter.server.RunningServer.post;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.DefaultChannelId;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// How long a connection may be silent, by a clock that the test turns.
+class IdleTest {
+  private final RunningServer server = new RunningServer(2000);
+  private final EmbeddedChannel channel = new EmbeddedChannel(DefaultChannelId.newInstance());
+
+  @BeforeEach
+  void open() {
+    channel.freezeTime();
+    server.server.open(channel);
+  }
+
+  @AfterEach
+  void stop() {
+    channel.finishAndReleaseAll();
+    server.close();
+  }
+
+  private void send(String request) {
+    channel.writeInbound(Unpooled.wrappedBuffer(latin1(request)));
+  }
+
+  private String answer() {
+    StringBuilder answer = new StringBuilder();
+    for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+      answer.append(part.toString(StandardCharsets.ISO_8859_1));
+      part.release();
+    }
+    return answer.toString();
+  }
+
+  private void staysOpenFor(int seconds) {
+    channel.advanceTimeBy(seconds * 1000L - 1, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(channel.isOpen()).as("open just before %d s", seconds).isTrue();
+    channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+    channel.runPendingTasks();
+    assertThat(channel.isOpen()).as("open after %d s", seconds).isFalse();
+  }
+
+  @Test
+  void a_silent_stranger_is_shown_out_after_20_seconds() {
+    staysOpenFor(20);
+  }
+
+  @Test
+  void wrong_credentials_and_open_doors_earn_no_trust() {
+    send(head("POST", "/drain", "Content-Length: 0") + "\r\n" + get("/health") + get("/"));
+    assertThat(answer()).contains("401", "200 OK", "404");
+    staysOpenFor(20);
+  }
+
+  @Test
+  void right_credentials_earn_300_seconds() {
+    send(post(""));
+    assertThat(answer()).contains("200 OK");
+    staysOpenFor(300);
+  }
+
+  @Test
+  void trust_lasts_over_later_requests_without_credentials() {
+    send(post("") + get("/health"));
+    staysOpenFor(300);
+  }
+
+  @Test
+  void a_request_that_is_refused_for_its_method_has_shown_its_credentials() {
+    send(get("/drain", DRAIN_HEADER));
+    assertThat(answer()).contains("405");
+    staysOpenFor(300);
+  }
+
+  @Test
+  void each_request_starts_the_time_anew() {
+    for (int i = 0; i < 4; i++) {
+      channel.advanceTimeBy(19, TimeUnit.SECONDS);
+      channel.runScheduledPendingTasks();
+      send(get("/health"));
+    }
+    assertThat(channel.isOpen()).isTrue();
+    staysOpenFor(20);
+  }
+
+  @Test
+  void a_body_that_stops_coming_is_given_up() {
+    String request = post("not all of it");
+    send(request.substring(0, request.length() - 3));
+    staysOpenFor(300);
+    assertThat(answer()).isEmpty();
+  }
+
+  @Test
+  void while_the_server_stops_a_second_of_silence_is_enough() {
+    send(post(""));
+    channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
+    send(post(""));
+    assertThat(answer()).contains("200 OK");
+    staysOpenFor(1);
+  }
+
+  @Test
+  void while_the_server_stops_a_body_in_flight_may_take_longer() {
+    String request = post("slow");
+    send(request.substring(0, request.length() - 2));
+    channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
+    channel.advanceTimeBy(10, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(channel.isOpen()).isTrue();
+    send(request.substring(request.length() - 2));
+    assertThat(answer()).contains("200 OK");
+    staysOpenFor(1);
+  }
+
+  @Test
+  void after_an_early_answer_it_drops_for_one_second() {
+    send(head("POST", "/drain", "Content-Length: 1000000") + "\r\n" + "x".repeat(2001));
+    assertThat(answer()).contains("401", "connection: close");
+    send("x".repeat(1000));
+    staysOpenFor(1);
+  }
+
+  @Test
+  void after_an_early_answer_it_drops_one_mebibyte() {
+    send(head("POST", "/drain", "Content-Length: 9000000") + "\r\n" + "x".repeat(2001));
+    assertThat(answer()).contains("401");
+    String quarter = "x".repeat(Connection.LINGER_BYTES_MAX / 4);
+    for (int i = 0; i < 4; i++) {
+      send(quarter);
+    }
+    assertThat(channel.isOpen()).isTrue();
+    send("x");
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void who_does_not_read_answers_is_not_read_either() {
+    ChannelOutboundBuffer answers = channel.unsafe().outboundBuffer();
+    answers.setUserDefinedWritability(1, false);
+    channel.runPendingTasks();
+    assertThat(channel.config().isAutoRead()).isFalse();
+    answers.setUserDefinedWritability(1, true);
+    channel.runPendingTasks();
+    assertThat(channel.config().isAutoRead()).isTrue();
+    send(get("/health"));
+    assertThat(answer()).contains("200 OK");
+  }
+}
