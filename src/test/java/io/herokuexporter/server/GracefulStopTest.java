@@ -1,0 +1,97 @@
+package io.herokuexporter.server;
+
+import static io.herokuexporter.server.RunningServer.METRICS_HEADER;
+import static io.herokuexporter.server.RunningServer.get;
+import static io.herokuexporter.server.RunningServer.latin1;
+import static io.herokuexporter.server.RunningServer.post;
+import static io.herokuexporter.server.RunningServer.routerError;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class GracefulStopTest {
+  private static final String H12 =
+      "heroku_router_errors{app=\"shop\",code=\"H12\",process=\"web.1\"}";
+
+  /// Starts to stop, and returns when the server has begun to: it says that it is not ready.
+  private static CompletableFuture<Void> stop(RunningServer server, RawClient client) {
+    CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
+    Answer answer = client.send(get("/-/ready")).answer();
+    while (answer.status() == 200) {
+      Thread.onSpinWait();
+      answer = client.send(get("/-/ready")).answer();
+    }
+    assertThat(answer.status()).isEqualTo(503);
+    return stopped;
+  }
+
+  /// The kernel goes on to take connections until the selector has let go of the closed listener.
+  private static boolean isRefusedWithin(Duration time, int port) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < time.toNanos()) {
+      try {
+        new RawClient(port).close();
+      } catch (UncheckedIOException e) {
+        assertThat(e).hasCauseInstanceOf(ConnectException.class);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void closes_the_listener_first_and_serves_open_connections_until_they_are_silent()
+      throws Exception {
+    RunningServer server = new RunningServer();
+    int port = server.port();
+    try (RawClient client = server.connect();
+        RawClient slow = server.connect()) {
+      client.send(get("/health")).answer();
+      byte[] request = RunningServer.post("/drain?app_name=shop", latin1(routerError("H12")));
+      slow.send(get("/health")).answer();
+      slow.send(request, 0, request.length - 5);
+
+      CompletableFuture<Void> stopped = stop(server, client);
+      assertThat(isRefusedWithin(Duration.ofSeconds(1), port)).isTrue();
+      assertThat(client.send(get("/health")).answer().status()).isEqualTo(200);
+      assertThat(client.send(post(routerError("H12"))).answer().status()).isEqualTo(200);
+
+      assertThat(slow.send(request, request.length - 5, request.length).answer().status())
+          .isEqualTo(200);
+      Answer page = slow.send(get("/metrics", METRICS_HEADER)).answer();
+      assertThat(Page.ofText(page.bodyText()).value(H12)).isEqualTo(2);
+
+      assertThat(client.isAtEnd()).isTrue();
+      assertThat(slow.isAtEnd()).isTrue();
+      stopped.get(3, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void a_connection_that_is_never_silent_is_closed_after_the_timeout() throws Exception {
+    RunningServer server = new RunningServer(1000, Duration.ofMillis(1500));
+    try (RawClient client = server.connect();
+        RawClient stuck = server.connect()) {
+      client.send(get("/health")).answer();
+      String request = post("never sent");
+      stuck.send(get("/health")).answer();
+      stuck.send(request.substring(0, request.length() - 1));
+      CompletableFuture<Void> stopped = stop(server, client);
+      assertThat(stuck.isAtEnd()).isTrue();
+      stopped.get(3, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void without_connections_it_stops_at_once() throws Exception {
+    RunningServer server = new RunningServer(1000, Duration.ofMinutes(5));
+    CompletableFuture.runAsync(server::close).get(3, TimeUnit.SECONDS);
+  }
+}
