@@ -1,0 +1,123 @@
+package io.herokuexporter.server;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// One folder of `src/test/resources/journeys`: what is sent to a server, and the page that comes of
+/// it. The file `request` is read octet by octet, line by line:
+///
+/// ```
+/// # a remark
+/// POST /drain?app_name=shop      begins a request; lines `Name: value` behind it are its headers
+/// | MESSAGE                      a frame: octet count, the message, a newline
+/// |- MESSAGE                     a frame without the newline
+/// {web.1 [JSON]                  a frame with this array as ingest line of a process
+/// = OCTETS                       these octets as they are; \n, \r, \0, \377 and so on are read
+/// wait PT10M                     turns the clock before the next request
+/// ```
+record Journey(String name, List<Step> steps, Path expected) {
+  private static final Path ROOT = Path.of("src/test/resources/journeys");
+
+  /// What happens, in order.
+  sealed interface Step {
+    record Wait(Duration time) implements Step {}
+
+    record Drain(String target, List<String> headers, ByteArrayOutputStream body) implements Step {}
+  }
+
+  static List<Journey> all() {
+    try (Stream<Path> folders = Files.list(ROOT)) {
+      return folders.sorted().map(Journey::read).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  void play(RunningServer server) {
+    for (Step step : steps) {
+      switch (step) {
+        case Step.Wait(Duration time) -> server.clock.turn(time);
+        case Step.Drain(String target, List<String> headers, ByteArrayOutputStream body) -> {
+          Answer answer = server.drain(target, body.toByteArray(), headers.toArray(String[]::new));
+          if (answer.status() != 200) {
+            throw new AssertionError(name + ": " + target + " was answered " + answer.status());
+          }
+        }
+      }
+    }
+  }
+
+  private static Journey read(Path folder) {
+    try {
+      List<Step> steps = new ArrayList<>();
+      String request = Files.readString(folder.resolve("request"), StandardCharsets.ISO_8859_1);
+      for (String line : request.lines().toList()) {
+        read(line, steps);
+      }
+      return new Journey(folder.getFileName().toString(), steps, folder.resolve("expected.prom"));
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException(folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void read(String line, List<Step> steps) throws IOException {
+    if (line.startsWith("#") || line.isEmpty()) {
+      return;
+    }
+    if (line.startsWith("POST ")) {
+      steps.add(new Step.Drain(line.substring(5), new ArrayList<>(), new ByteArrayOutputStream()));
+    } else if (line.startsWith("wait ")) {
+      steps.add(new Step.Wait(Duration.parse(line.substring(5))));
+    } else if (steps.getLast() instanceof Step.Drain drain) {
+      if (line.matches("[A-Z][\\w-]*: .*")) {
+        drain.headers().add(line);
+      } else {
+        drain.body().write(octets(line));
+      }
+    } else {
+      throw new IllegalArgumentException("no POST before " + line);
+    }
+  }
+
+  private static byte[] octets(String line) {
+    if (line.startsWith("= ")) {
+      return RunningServer.latin1(line.substring(2).translateEscapes());
+    }
+    if (line.startsWith("{")) {
+      int blank = line.indexOf(' ');
+      String json = line.substring(blank + 1);
+      String payload = Base64.getEncoder().encodeToString(RunningServer.latin1(json));
+      return frame(
+          "<190>1 2024-05-01T10:00:00.000000+00:00 host app "
+              + line.substring(1, blank)
+              + " - crates-io-heroku-metrics:ingest "
+              + payload
+              + "\n");
+    }
+    if (line.startsWith("|- ")) {
+      return frame(line.substring(3));
+    }
+    if (line.startsWith("| ")) {
+      return frame(line.substring(2) + "\n");
+    }
+    throw new IllegalArgumentException("what is " + line);
+  }
+
+  private static byte[] frame(String message) {
+    return RunningServer.latin1(message.length() + " " + message);
+  }
+}
