@@ -1,0 +1,62 @@
+package io.herokuexporter.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The pages of all journeys, read by other people's parsers. Needs `promtool`, and a Python with
+/// `prometheus_client`, which the system property or the variable `PYTHON` may name.
+@Tag("real")
+class ParsersTest {
+  private static final int PROMTOOL_LINT = 3;
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void write() throws IOException {
+    for (Map.Entry<Journey, JourneyPages> journey : JourneyPages.all().entrySet()) {
+      String name = journey.getKey().name();
+      Files.writeString(folder.resolve(name + ".prom"), journey.getValue().text());
+      Files.writeString(folder.resolve(name + ".om"), journey.getValue().openMetrics());
+    }
+  }
+
+  @Test
+  void promtool_reads_every_page() {
+    for (Journey journey : JourneyPages.all().keySet()) {
+      Tool promtool =
+          Tool.run(folder.resolve(journey.name() + ".prom"), "promtool", "check", "metrics");
+      assertThat(promtool.status())
+          .as("%s: %s", journey.name(), promtool.output())
+          .isIn(0, PROMTOOL_LINT);
+    }
+  }
+
+  @Test
+  void python_reads_every_page_in_both_formats() {
+    Tool python = Tool.run(null, python(), "ci/parse_pages.py", folder.toString());
+    assertThat(python.status()).as(python.output()).isZero();
+    assertThat(python.output()).contains(2 * JourneyPages.all().size() + " pages read, 0 failed");
+  }
+
+  private static String python() {
+    String variable = System.getenv("PYTHON");
+    return System.getProperty("PYTHON", variable == null ? "python3" : variable);
+  }
+
+  @Test
+  void the_rules_that_are_shipped_do_what_they_say() {
+    Tool check = Tool.run(null, "promtool", "check", "rules", "docs/alerts.yml");
+    assertThat(check.status()).as(check.output()).isZero();
+    Tool test =
+        Tool.run(null, "promtool", "test", "rules", "src/test/resources/promql/alerts_test.yml");
+    assertThat(test.status()).as(test.output()).isZero();
+  }
+}
