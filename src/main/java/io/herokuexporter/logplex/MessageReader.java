@@ -1,5 +1,7 @@
 package io.herokuexporter.logplex;
 
+import java.util.BitSet;
+
 /// Cuts the body of one request into messages. The only class that knows octet counting (RFC 6587,
 /// section 3.4.1) and what real senders make of it.
 ///
@@ -19,7 +21,7 @@ package io.herokuexporter.logplex;
 /// frames by one is read without loss, and a glued L10 notice (heroku/logplex#105) needs no rule.
 ///
 /// A reader is used again for body after body and belongs to one thread. Time is linear in the
-/// length of the body whatever it holds: see [#isBoundary].
+/// length of the body whatever it holds: see [#mapBoundaries].
 public final class MessageReader {
   /// A longer PROCID is no dyno of Heroku, and would become a label value.
   public static final int PROC_ID_BYTES_MAX = 128;
@@ -46,9 +48,8 @@ public final class MessageReader {
   private boolean lines;
   private int frames;
   private int repaired;
-  private int boundaryFrom;
-  private int boundaryTo;
-  private boolean boundary;
+  private final BitSet boundaries = new BitSet();
+  private boolean mapped;
 
   /// Starts to read `bytes[start, end)`.
   public void open(byte[] bytes, int start, int end) {
@@ -58,8 +59,7 @@ public final class MessageReader {
     opened = false;
     frames = 0;
     repaired = 0;
-    boundaryFrom = 1;
-    boundaryTo = 0;
+    mapped = false;
   }
 
   /// The message that the last [Event#MESSAGE] told of.
@@ -108,6 +108,7 @@ public final class MessageReader {
       position = from + length;
       return cut(from, position);
     }
+    mapBoundaries(from);
     int to = afterNewlineBeforeBoundary(from);
     if (to < 0 && length > end - from) {
       return tornFrame();
@@ -122,23 +123,37 @@ public final class MessageReader {
     return Event.BAD_FRAME;
   }
 
-  /// Whether a frame may end at `at`. The last answer is kept for the run of blanks and digits that
-  /// it was found in: many frames whose lengths all point into one long run cost one walk through
-  /// it, not one each.
+  /// Whether a frame may end at `at`.
   private boolean isBoundary(int at) {
-    if (at < boundaryFrom || at > boundaryTo) {
-      int digits = skipBlanks(at);
-      int digitsEnd = skipDigits(digits, end);
-      boundary =
-          digits == end
-              || (digitsEnd > digits
-                  && digitsEnd + 1 < end
-                  && bytes[digitsEnd] == ' '
-                  && bytes[digitsEnd + 1] == '<');
-      boundaryFrom = at;
-      boundaryTo = Math.max(digits, digitsEnd - 1);
+    if (mapped) {
+      return boundaries.get(at);
     }
-    return boundary;
+    int digits = skipBlanks(at);
+    int digitsEnd = skipDigits(digits, end);
+    return digits == end || (digitsEnd > digits && startsMessage(digitsEnd));
+  }
+
+  /// Notes every boundary from `from` on, in one walk back from the end of the body. Done at the
+  /// first wrong length: from there on many lengths may point into one long run of blanks or digits,
+  /// and each would cost a walk through it.
+  private void mapBoundaries(int from) {
+    if (mapped) {
+      return;
+    }
+    boundaries.clear();
+    boundaries.set(end);
+    boolean next = true;
+    for (int at = end - 1; at >= from; at--) {
+      boolean lengthGoesOn = at + 1 < end && isDigit(bytes[at + 1]) && next;
+      next =
+          isDigit(bytes[at]) ? lengthGoesOn || startsMessage(at + 1) : isBlank(bytes[at]) && next;
+      boundaries.set(at, next);
+    }
+    mapped = true;
+  }
+
+  private boolean startsMessage(int at) {
+    return at + 1 < end && bytes[at] == ' ' && bytes[at + 1] == '<';
   }
 
   private int afterNewlineBeforeBoundary(int from) {
@@ -216,8 +231,7 @@ public final class MessageReader {
 
   private int skipBlanks(int from) {
     int at = from;
-    while (at < end
-        && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
+    while (at < end && isBlank(bytes[at])) {
       at++;
     }
     return at;
@@ -225,10 +239,18 @@ public final class MessageReader {
 
   private int skipDigits(int from, int to) {
     int at = from;
-    while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
+    while (at < to && isDigit(bytes[at])) {
       at++;
     }
     return at;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
   }
 
   /// The number in `[from, to)`, all digits; one that does not fit is [#LENGTH_TOO_LARGE].
