@@ -1,8 +1,8 @@
 package io.herokuexporter.extract;
 
-/// The lexical form of a decimal number, `[+-]digits[.digits][e[+-]digits]`, where the digits on one
-/// side of the point may be missing. Parsers of doubles take more (hex, `NaN`, `1d`), so what is
-/// given to them is measured here first.
+/// The lexical form of a decimal number, `[+-]digits[.digits][e[+-]digits]`, where the digits on
+/// one side of the point may be missing. Parsers of doubles take more (hex, `NaN`, `1d`), so what
+/// is given to them is measured here first.
 final class Decimal {
   private Decimal() {}
 

@@ -23,6 +23,10 @@ final class Distributions {
     if (!rates.areCounts()) {
       return fields.refuse("a rate is not whole or below 0");
     }
+    // a hundredfold, for ranks are percentages of it
+    if (!Double.isFinite(100 * rates.sum()) || !Double.isFinite(sum(values, rates))) {
+      return fields.refuse("the rates or the sum are not finite");
+    }
     return switch (fields.statistic) {
       case "histogram" -> histogram(values, rates);
       case "summary" -> summary(values, rates);

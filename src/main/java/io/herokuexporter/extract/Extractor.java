@@ -9,8 +9,8 @@ import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.Reason;
 import org.jspecify.annotations.Nullable;
 
-/// Makes one batch of one request. It keeps buffers and built names from request to request, so each
-/// thread has its own.
+/// Makes one batch of one request. It keeps buffers and built names from request to request, so
+/// each thread has its own.
 public final class Extractor {
   private final MessageReader messages = new MessageReader();
   private final ProcessTable processes = new ProcessTable();

@@ -24,8 +24,8 @@ final class KeyValues {
     return key;
   }
 
-  /// Its value, without quotes and escapes. It may lie outside of the text, and stays until the text
-  /// after the next one is opened.
+  /// Its value, without quotes and escapes. It may lie outside of the text, and stays until the
+  /// text after the next one is opened.
   Slice value() {
     return value;
   }

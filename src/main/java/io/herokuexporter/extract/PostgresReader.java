@@ -157,8 +157,11 @@ final class PostgresReader {
   /// Whether what follows the number is a unit that we do not know, rather than more of something
   /// that is no decimal number (`0x10`, `1.2.3`, `12:30`).
   private boolean looksLikeUnit(byte[] bytes, int numberStart, int unitStart) {
-    boolean hex = unitStart - numberStart == 1 && bytes[numberStart] == '0';
-    if (hex && (bytes[unitStart] == 'x' || bytes[unitStart] == 'X')) {
+    boolean zero = unitStart > numberStart && bytes[unitStart - 1] == '0';
+    boolean signed = unitStart - numberStart == 2 && bytes[numberStart] < '0';
+    if (zero
+        && (signed || unitStart - numberStart == 1)
+        && (bytes[unitStart] == 'x' || bytes[unitStart] == 'X')) {
       return false;
     }
     for (int i = unitStart; i < word.end(); i++) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the lines of Heroku's router (Dev Center, "HTTP Routing" and "Error Codes"):
 /// `at=error code=H12 desc="Request timeout" method=GET path="/" … dyno=web.1 connect=1ms …`.
-/// Counts eleven error codes by process. The errors of one batch are tallied by process first, for a
-/// batch has many router lines and few processes.
+/// Counts eleven error codes by process. The errors of one batch are tallied by process first, for
+/// a batch has many router lines and few processes.
 final class RouterReader {
   /// A longer `dyno` is none of Heroku's.
   static final int DYNO_BYTES_MAX = 128;

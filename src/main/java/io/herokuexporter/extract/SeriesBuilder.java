@@ -26,10 +26,11 @@ final class SeriesBuilder {
       problem = "label name " + quoted(label);
     } else if (value != null && isLongerThan(value, Bounds.LABEL_VALUE_BYTES_MAX)) {
       problem = "value of label " + label + " over " + Bounds.LABEL_VALUE_BYTES_MAX + " bytes";
-    } else if (labels.size() == Bounds.LABELS_MAX) {
-      problem = "more than " + Bounds.LABELS_MAX + " labels";
-    } else {
+    } else if (labels.size() <= Bounds.LABELS_MAX) {
       labels.put(label, value == null ? "" : value);
+      if (labels.size() > Bounds.LABELS_MAX) {
+        problem = "more than " + Bounds.LABELS_MAX + " labels";
+      }
     }
     return this;
   }
@@ -89,8 +90,12 @@ final class SeriesBuilder {
     }
     int length = 0;
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+      int point = text.codePointAt(i);
+      length += point < 0x80 ? 1 : point < 0x800 ? 2 : 3; // a lone surrogate becomes U+FFFD
+      if (Character.isSupplementaryCodePoint(point)) {
+        length++;
+        i++;
+      }
     }
     return length > bytes;
   }

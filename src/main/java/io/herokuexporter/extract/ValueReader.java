@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Reads the object under the name of a value type, `"gauge":{"value":1}`, in the documented spelling
-/// of Vector's data model and in the one of its Lua events, which crates.io sends: there a list of
-/// pairs is two lists. What it means is for [ValueType] to say. For one thread.
+/// Reads the object under the name of a value type, `"gauge":{"value":1}`, in the documented
+/// spelling of Vector's data model and in the one of its Lua events, which crates.io sends: there a
+/// list of pairs is two lists. What it means is for [ValueType] to say. For one thread.
 final class ValueReader {
   private static final List<String> INFINITIES = List.of("inf", "+inf", "infinity", "+infinity");
 
@@ -25,8 +25,8 @@ final class ValueReader {
     return problem == null ? "" : problem;
   }
 
-  /// Reads the value that the parser stands on, and leaves it at its last token; null when it is not
-  /// allowed.
+  /// Reads the value that the parser stands on, and leaves it at its last token; null when it is
+  /// not allowed.
   @Nullable Value read(JsonParser parser, ValueType type) {
     this.type = type;
     fields.clear();

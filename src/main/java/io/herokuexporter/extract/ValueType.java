@@ -86,7 +86,7 @@ enum ValueType {
       return fields.refuse("bounds do not ascend");
     }
     boolean open = bounds.size() > 0 && bounds.last() == Double.POSITIVE_INFINITY;
-    if (!counts.areCounts() || !fields.count.areCounts() || !isFinite(counts, fields.sum)) {
+    if (!counts.areCounts() || !fields.count.areCounts() || !areFinite(counts, fields)) {
       return fields.refuse("a count is not whole or below 0, or a sum is not finite");
     }
     int finite = open ? bounds.size() - 1 : bounds.size();
@@ -116,8 +116,10 @@ enum ValueType {
         quantiles.toArray(size), values.toArray(size), fields.count.last(), sum(fields));
   }
 
-  private static boolean isFinite(Doubles counts, Doubles sum) {
-    return Double.isFinite(counts.sum()) && Double.isFinite(sum.sum());
+  private static boolean areFinite(Doubles counts, ValueFields fields) {
+    return Double.isFinite(counts.sum())
+        && Double.isFinite(fields.count.sum())
+        && Double.isFinite(fields.sum.sum());
   }
 
   private static double sum(ValueFields fields) {

@@ -1,0 +1,173 @@
+package io.herokuexporter.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herokuexporter.logplex.Bodies;
+import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.MessageKind;
+import io.herokuexporter.metric.Owner;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RouterReaderTest {
+  private static final List<String> CODES =
+      List.of("H10", "H11", "H12", "H13", "H14", "H15", "H18", "H19", "H20", "H21", "H22");
+
+  private static Batch router(String text) {
+    return Extraction.of("heroku", "router", text);
+  }
+
+  /// All eleven codes at 0 but this one, with these labels after `app="x",code=`.
+  private static void counts(Batch batch, String code, String process) {
+    assertThat(batch.messages(MessageKind.ROUTER)).isEqualTo(1);
+    assertThat(Extraction.lines(batch))
+        .containsExactlyElementsOf(
+            CODES.stream()
+                .map(c ->
+                    "heroku_router_errors{app=\"x\",code=\""
+                        + c
+                        + "\""
+                        + process
+                        + "} += counter "
+                        + (c.equals(code) ? "1.0" : "0.0"))
+                .toList());
+  }
+
+  private static final String WEB = ",process=\"web.1\"";
+
+  @Test
+  void counts_each_of_the_eleven_codes() {
+    for (String code : CODES) {
+      counts(router("at=error code=" + code + " dyno=web.1"), code, WEB);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "at=info dyno=web.1",
+        "at=info code=H12 dyno=web.1",
+        "code=H12 dyno=web.1",
+        "sock=client at=warning code=H27 dyno=web.1",
+        "at=error code=H99 dyno=web.1",
+        "at=error code=h12 dyno=web.1",
+        "at=error code=H1 dyno=web.1",
+        "at=error code=H122 dyno=web.1",
+        "at=error code= dyno=web.1",
+        "at=error code=H12 code=H99 dyno=web.1",
+        "at=error code=H12 dyno=web.2 dyno=web.1 at=info",
+        "at=error path=\"/ code=H12 dyno=evil \" dyno=web.1",
+        "at=error desc=\"\\\" code=H12\" dyno=web.1",
+        "at=error xcode=H12 #code=H12 dyno=web.1"
+      })
+  void makes_all_codes_exist_and_counts_none(String text) {
+    counts(router(text), "none", WEB);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "at=warning code=H12 dyno=web.1",
+        "at= code=H12 dyno=web.1",
+        "at=\"error\" code=\"H12\" dyno=\"web.1\"",
+        "code=H12 dyno=web.1 words at=error",
+        "  at=error   code=H12  dyno=web.1  ",
+        "at=error code=H10 code=H12 dyno=web.1",
+        "at=error dyno=web.1 code=H12 desc=\"never closed code=H10",
+        "at=error desc=\"a\\\\\" code=H12 dyno=web.1",
+        "at=error path=\"/\u00ff\0\" code=H12 dyno=web.1",
+        "app_name=evil at=error code=H12 dyno=web.1"
+      })
+  void counts_what_the_line_says(String text) {
+    counts(router(text), "H12", WEB);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "at=error code=H14 dyno= connect= service= status=503",
+        "at=error code=H14",
+        "at=error code=H14 dyno=\"\"",
+        "at=error code=H14 dyno=web.1 dyno="
+      })
+  void leaves_the_process_out_when_it_is_empty_or_missing(String text) {
+    counts(router(text), "H14", "");
+  }
+
+  @Test
+  void unescapes_a_quoted_value() {
+    counts(
+        router("at=error code=H10 dyno=\"a\\\"b\\\\c\\d\""),
+        "H10",
+        ",process=\"a\\\"b\\\\c\\\\d\"");
+    counts(router("at=error code=H10 dyno=\"open \\"), "H10", ",process=\"open \\\\\"");
+  }
+
+  @Test
+  void believes_app_and_process_not_the_text() {
+    counts(Extraction.of("app", "router", "at=error code=H12 dyno=web.1"), "H12", WEB);
+    for (String[] who :
+        new String[][] {{"heroku", "web.1"}, {"other", "router"}, {"app", "web.1"}}) {
+      Batch batch = Extraction.of(who[0], who[1], "at=error code=H12 dyno=web.1");
+      assertThat(batch.updates()).isEmpty();
+      assertThat(batch.messages(MessageKind.OTHER)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void leaves_prose_of_the_router_alone() {
+    assertThat(router("Error H12 (Request timeout)").messages(MessageKind.OTHER)).isEqualTo(1);
+    assertThat(router("").messages(MessageKind.OTHER)).isEqualTo(1);
+  }
+
+  @Test
+  void refuses_a_dyno_past_its_limit() {
+    String longest = "d".repeat(RouterReader.DYNO_BYTES_MAX);
+    counts(router("at=error code=H12 dyno=" + longest), "H12", ",process=\"" + longest + "\"");
+    assertThat(Extraction.lines(router("at=error code=H12 dyno=d" + longest)))
+        .containsExactly("! value");
+  }
+
+  @Test
+  void sums_up_a_batch_and_hears_of_everybody_in_it() {
+    String body =
+        Bodies.framed(
+            Bodies.message("heroku", "router", "at=error code=H12 dyno=web.1"),
+            Bodies.message("heroku", "router", "at=error code=H12 dyno=web.1"),
+            Bodies.message("heroku", "router", "at=error code=H10 dyno="),
+            Bodies.message("app", "worker.1", "hello"));
+    Batch batch = new Extractor().extract(Bodies.frame("x", body));
+    assertThat(Extraction.lines(batch))
+        .hasSize(22)
+        .contains("heroku_router_errors{app=\"x\",code=\"H12\",process=\"web.1\"} += counter 2.0")
+        .contains("heroku_router_errors{app=\"x\",code=\"H10\"} += counter 1.0");
+    assertThat(batch.heard())
+        .containsExactlyInAnyOrder(
+            new Owner("x", "router"),
+            new Owner("x", "web.1"),
+            new Owner("x", "worker.1"),
+            new Owner("x", null));
+    assertThat(batch.messages(MessageKind.ROUTER)).isEqualTo(3);
+  }
+
+  @Test
+  void forgets_processes_and_loses_no_count() {
+    Extractor extractor = new Extractor();
+    StringBuilder body = new StringBuilder();
+    int dynos = ProcessTable.PROCESSES_MAX + 10;
+    for (int i = 0; i < dynos; i++) {
+      body.append(Bodies.framed(Bodies.message("heroku", "router", "at=e code=H12 dyno=d." + i)));
+      body.append(Bodies.framed(Bodies.message("heroku", "router", "at=e code=H12 dyno=z")));
+    }
+    Batch batch = extractor.extract(Bodies.frame("x", body.toString()));
+    assertThat(batch.updates()).hasSize(CODES.size() * (dynos + 1));
+    assertThat(Extraction.lines(batch))
+        .contains(
+            "heroku_router_errors{app=\"x\",code=\"H12\",process=\"z\"} += counter "
+                + (double) dynos);
+  }
+}
