@@ -2,8 +2,9 @@ package io.herokuexporter.metric;
 
 import org.jspecify.annotations.Nullable;
 
-/// A doubly linked list whose links are the elements themselves: moving one to the end costs neither
-/// a look-up nor garbage. Kept in the order of last use, its first element is the next to expire.
+/// A doubly linked list whose links are the elements themselves: moving one to the end costs
+/// neither a look-up nor garbage. Kept in the order of last use, its first element is the next to
+/// expire.
 final class Chain<T extends Chain.Link<T>> {
   /// What an element of a chain brings along. It can be in one chain at a time.
   abstract static class Link<T extends Link<T>> {

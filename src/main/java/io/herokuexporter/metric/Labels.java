@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The labels of one series, as they stand on the page: `app="x",process="web.1"`, in the order of
-/// their names, values escaped (`\\`, `\"`, `\n`), UTF-8. Both formats write them so. A label with an
-/// empty value is left out, for to Prometheus it is the same as none.
+/// their names, values escaped (`\\`, `\"`, `\n`), UTF-8. Both formats write them so. A label with
+/// an empty value is left out, for to Prometheus it is the same as none.
 public final class Labels implements Comparable<Labels> {
   public static final Labels NONE = new Labels(new byte[0]);
 

@@ -1,5 +1,6 @@
 package io.herokuexporter.metric;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -82,7 +83,7 @@ final class SelfMetrics {
 
   /// Notes that an app drained now. A name that is too long for a label is not shown.
   void drained(@Nullable String app, Clock clock) {
-    if (app != null && app.length() > Bounds.LABEL_VALUE_BYTES_MAX) {
+    if (app != null && app.getBytes(StandardCharsets.UTF_8).length > Bounds.LABEL_VALUE_BYTES_MAX) {
       return;
     }
     lastDrains.putLast(app, new LastDrain(clock.nanos(), clock.epochMillis() / 1e3));
@@ -102,6 +103,7 @@ final class SelfMetrics {
   /// All families, in no order.
   List<Family> snapshot(int series, double redeliveryWindowSeconds) {
     List<Family> families = new ArrayList<>();
+    addCounters(families);
     families.add(
         new Family.Numbers(
             PREFIX + "build_info",
@@ -109,6 +111,23 @@ final class SelfMetrics {
             MetricType.GAUGE,
             List.of(build),
             new double[] {1}));
+    families.add(
+        gauge("series", "Series now held, a histogram or summary as one.", (double) series));
+    families.add(lastDrainTimestamps());
+    families.add(
+        gauge(
+            "scrape_duration_seconds",
+            "How long it took to write the last page, in seconds.",
+            scrapeSeconds));
+    families.add(
+        gauge(
+            "redelivery_window_seconds",
+            "Age of the oldest frame that would still be known if it came again, in seconds.",
+            redeliveryWindowSeconds));
+    return families;
+  }
+
+  private void addCounters(List<Family> families) {
     families.add(
         counters(
             "drain_requests_total",
@@ -152,24 +171,10 @@ final class SelfMetrics {
             "Drain requests that repeated a frame already applied, and were not applied again.",
             duplicateFrames));
     families.add(
-        gauge("series", "Series now held, a histogram or summary as one.", (double) series));
-    families.add(
         counter(
             "expired_series_total",
             "Series that went because nothing was heard of them for their time to live.",
             expiredSeries));
-    families.add(lastDrainTimestamps());
-    families.add(
-        gauge(
-            "scrape_duration_seconds",
-            "How long it took to write the last page, in seconds.",
-            scrapeSeconds));
-    families.add(
-        gauge(
-            "redelivery_window_seconds",
-            "Age of the oldest frame that would still be known if it came again, in seconds.",
-            redeliveryWindowSeconds));
-    return families;
   }
 
   private Family lastDrainTimestamps() {

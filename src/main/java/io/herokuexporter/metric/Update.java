@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /// A change to one series.
 ///
 /// @param adds whether `value` is added to what the series holds, or takes its place
-/// @param owner whose life the series shares from now on, or null when it goes `--metrics.ttl` after
-///     this update
-/// @param metrics how many metrics of the drain are merged in this one; so many are discarded with it
+/// @param owner whose life the series shares from now on, or null when it goes `--metrics.ttl`
+///     after this update
+/// @param metrics how many metrics of the drain are merged in this one; so many are discarded with
+///     it
 public record Update(
     SeriesKey series, Value value, boolean adds, @Nullable Owner owner, int metrics) {
 
@@ -31,8 +32,8 @@ public record Update(
     if (!later.adds) {
       return new Update(series, later.value, false, later.owner, both);
     }
-    return value.addsUpWith(later.value)
-        ? new Update(series, value.plus(later.value), adds, later.owner, both)
-        : null;
+    // what two sets have together shows only when it is known what they are added to
+    boolean together = value.addsUpWith(later.value) && !(adds && value instanceof Value.Members);
+    return together ? new Update(series, value.plus(later.value), adds, later.owner, both) : null;
   }
 }

@@ -1,0 +1,37 @@
+package io.herokuexporter.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+  private static Value members(int from, int to) {
+    return new Value.Members(
+        IntStream.range(from, to).mapToObj(Integer::toString).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void merges_updates_of_one_series() {
+    Batch batch = new Batch("x");
+    for (int i = 0; i < 5; i++) {
+      batch.add(Ledger.add("c", new Value.Counter(2)));
+      batch.add(Ledger.set("g", new Value.Gauge(i)));
+    }
+    assertThat(batch.updates()).hasSize(2);
+    assertThat(batch.updates().getFirst().value()).isEqualTo(new Value.Counter(10));
+    assertThat(batch.updates().getFirst().metrics()).isEqualTo(5);
+    assertThat(batch.updates().getLast().value()).isEqualTo(new Value.Gauge(4));
+  }
+
+  @Test
+  void leaves_it_to_the_ledger_how_far_a_set_may_grow() {
+    Ledger ledger = new Ledger(0);
+    ledger.apply(Ledger.set("s", members(0, 1)));
+    ledger.apply(Ledger.add("s", members(1, 6_000)), Ledger.add("s", members(6_000, 10_001)));
+    assertThat(ledger.page())
+        .containsEntry("s", "6000.0")
+        .containsEntry("self_discarded_total{reason=\"value\"}", "1.0");
+  }
+}

@@ -1,0 +1,94 @@
+package io.herokuexporter.metric;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A store with a clock to turn, and its page as text.
+final class Ledger {
+  static final Duration TTL = Duration.ofMinutes(10);
+  static final Duration COUNTER_TTL = Duration.ofHours(24);
+  static final Owner WEB = new Owner("x", "web.1");
+
+  final FakeClock clock = new FakeClock();
+  final MetricStore store;
+
+  Ledger(int maxSeries) {
+    store =
+        new MetricStore(
+            new MetricStore.Limits(TTL, COUNTER_TTL, maxSeries),
+            new MetricStore.Build("1", "abc"),
+            clock,
+            name -> "Help of " + name);
+  }
+
+  static SeriesKey key(String name) {
+    return new SeriesKey(name, Labels.NONE);
+  }
+
+  static Update set(String name, Value value) {
+    return Update.set(key(name), value);
+  }
+
+  static Update add(String name, Value value) {
+    return Update.add(key(name), value, WEB);
+  }
+
+  /// Applies the updates as one request of the app `x`.
+  void apply(Update... updates) {
+    Batch batch = new Batch("x");
+    for (Update update : updates) {
+      batch.add(update);
+    }
+    store.apply(batch, null, 1);
+  }
+
+  void hear(Owner owner) {
+    Batch batch = new Batch("x");
+    batch.heard(owner);
+    store.apply(batch, null, 1);
+  }
+
+  /// Every series of the page and its value, self metrics without their prefix.
+  Map<String, String> page() {
+    Map<String, String> page = new TreeMap<>();
+    for (Family family : store.collect()) {
+      for (int i = 0; i < family.labels().size(); i++) {
+        SeriesKey key = new SeriesKey(family.name(), family.labels().get(i));
+        String value =
+            switch (family) {
+              case Family.Numbers numbers -> Double.toString(numbers.values()[i]);
+              case Family.Histograms histograms -> text(histograms.values().get(i));
+              case Family.Summaries summaries -> text(summaries.values().get(i));
+            };
+        if (page.put(key.toString().replace("heroku_exporter_", "self_"), value) != null) {
+          throw new AssertionError("twice on the page: " + key);
+        }
+      }
+    }
+    return page;
+  }
+
+  /// The page without self metrics.
+  Map<String, String> series() {
+    Map<String, String> page = page();
+    page.keySet().removeIf(name -> name.startsWith("self_"));
+    return page;
+  }
+
+  private static String text(Value.Histogram value) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < value.counts().length; i++) {
+      text.append(value.upperBounds()[i]).append(':').append(value.counts()[i]).append(' ');
+    }
+    return text.append(value.count()).append('/').append(value.sum()).toString();
+  }
+
+  private static String text(Value.Summary value) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < value.values().length; i++) {
+      text.append(value.quantiles()[i]).append(':').append(value.values()[i]).append(' ');
+    }
+    return text.append(value.count()).append('/').append(value.sum()).toString();
+  }
+}

@@ -1,0 +1,317 @@
+package io.herokuexporter.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MetricStoreTest {
+  private static final Duration TICK = Duration.ofNanos(1);
+
+  private final Ledger ledger = new Ledger(0);
+
+  private static Value gauge(double value) {
+    return new Value.Gauge(value);
+  }
+
+  private static Value counter(double value) {
+    return new Value.Counter(value);
+  }
+
+  private static Value histogram(double bound, double count) {
+    return new Value.Histogram(new double[] {bound}, new double[] {count}, count, count);
+  }
+
+  private static Value members(int from, int to) {
+    return new Value.Members(
+        IntStream.range(from, to).mapToObj(Integer::toString).collect(Collectors.toSet()));
+  }
+
+  private String self(String name) {
+    return ledger.page().get("self_" + name);
+  }
+
+  @Test
+  void lets_a_series_go_at_its_time_to_live_and_no_sooner() {
+    ledger.apply(Ledger.set("g", gauge(1)));
+    ledger.clock.pass(Ledger.TTL.minus(TICK));
+    assertThat(ledger.series()).containsOnlyKeys("g");
+    ledger.clock.pass(TICK);
+    assertThat(ledger.series()).isEmpty();
+    assertThat(self("expired_series_total")).isEqualTo("1.0");
+    assertThat(self("series")).isEqualTo("0.0");
+  }
+
+  @Test
+  void counts_its_life_from_the_last_update_by_the_monotonic_clock() {
+    ledger.apply(Ledger.set("a", gauge(1)), Ledger.set("b", gauge(1)));
+    ledger.clock.pass(Ledger.TTL.minus(TICK));
+    ledger.clock.turnWallClock(Duration.ofDays(400));
+    ledger.apply(Ledger.set("a", gauge(1)));
+    ledger.clock.pass(Ledger.TTL.minus(TICK));
+    assertThat(ledger.series()).containsOnlyKeys("a");
+    ledger.clock.pass(TICK);
+    ledger.store.expire();
+    assertThat(self("expired_series_total")).isEqualTo("2.0");
+  }
+
+  @Test
+  void keeps_what_is_counted_while_its_owner_is_heard_of() {
+    ledger.apply(Ledger.add("c", counter(1)), Ledger.set("g", gauge(1)));
+    ledger.clock.pass(Ledger.COUNTER_TTL.minus(TICK));
+    ledger.hear(Ledger.WEB);
+    ledger.clock.pass(Ledger.COUNTER_TTL.minus(TICK));
+    ledger.hear(new Owner("x", "web.2"));
+    ledger.hear(new Owner("x", null));
+    assertThat(ledger.series()).containsOnlyKeys("c");
+    ledger.clock.pass(TICK);
+    assertThat(ledger.series()).isEmpty();
+  }
+
+  @Test
+  void follows_the_last_kind_of_update() {
+    ledger.apply(Ledger.set("m", counter(100)));
+    ledger.apply(Ledger.add("m", counter(3)));
+    ledger.clock.pass(Ledger.TTL.plusHours(1));
+    assertThat(ledger.series()).isEqualTo(Map.of("m", "103.0"));
+    ledger.apply(Ledger.set("m", counter(5)));
+    ledger.hear(Ledger.WEB);
+    ledger.clock.pass(Ledger.TTL.minus(TICK));
+    assertThat(ledger.series()).isEqualTo(Map.of("m", "5.0"));
+    ledger.clock.pass(TICK);
+    assertThat(ledger.series()).isEmpty();
+  }
+
+  @Test
+  void adds_to_whatever_is_there() {
+    ledger.apply(Ledger.set("g", gauge(5)), Ledger.set("s", members(0, 3)));
+    ledger.apply(Ledger.add("g", gauge(-7)), Ledger.add("s", members(2, 5)));
+    ledger.apply(Ledger.add("h", histogram(1, 2)), Ledger.add("r", histogram(1, 2)));
+    ledger.apply(Ledger.add("h", histogram(1, 3)), Ledger.add("r", histogram(2, 1)));
+    Value.Summary first = new Value.Summary(new double[] {.5}, new double[] {7}, 2, 9);
+    Value.Summary latest = new Value.Summary(new double[] {.9}, new double[] {8}, 1, 1);
+    ledger.apply(Ledger.add("q", first), Ledger.add("q", latest));
+    assertThat(ledger.series())
+        .isEqualTo(
+            Map.of(
+                "g",
+                "-2.0",
+                "s",
+                "5.0",
+                "h",
+                "1.0:5.0 5.0/5.0",
+                "r",
+                "2.0:1.0 1.0/1.0",
+                "q",
+                "0.9:8.0 3.0/10.0"));
+    ledger.apply(Ledger.set("g", gauge(1)), Ledger.set("s", members(9, 10)));
+    assertThat(ledger.series()).containsEntry("g", "1.0").containsEntry("s", "1.0");
+  }
+
+  @Test
+  void refuses_a_set_that_grows_past_its_limit_and_keeps_it() {
+    ledger.apply(Ledger.add("s", members(0, 6_000)));
+    ledger.apply(Ledger.add("s", members(5_999, 10_001)));
+    assertThat(ledger.series()).isEqualTo(Map.of("s", "6000.0"));
+    assertThat(self("discarded_total{reason=\"value\"}")).isEqualTo("1.0");
+    ledger.apply(Ledger.add("s", members(5_000, 10_000)));
+    assertThat(ledger.series()).isEqualTo(Map.of("s", "10000.0"));
+  }
+
+  @Test
+  void refuses_new_series_at_the_limit_and_goes_on_with_the_others() {
+    Ledger small = new Ledger(2);
+    small.apply(
+        Ledger.set("a", gauge(1)),
+        Ledger.add("b", histogram(1, 1)),
+        Ledger.add("c", counter(1)),
+        Ledger.add("c", counter(1)));
+    small.apply(Ledger.set("a", gauge(2)));
+    assertThat(small.series()).containsOnlyKeys("a", "b").containsEntry("a", "2.0");
+    assertThat(small.page())
+        .containsEntry("self_discarded_total{reason=\"series_limit\"}", "2.0")
+        .containsEntry("self_series", "2.0");
+    small.clock.pass(Ledger.TTL);
+    small.apply(Ledger.set("c", gauge(7)));
+    assertThat(small.series()).containsOnlyKeys("b", "c");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x,GAUGE,x,COUNTER", "x,HISTOGRAM,x_count,GAUGE", "x,HISTOGRAM,x_sum,COUNTER",
+    "x,HISTOGRAM,x_bucket,GAUGE", "x,SUMMARY,x_count,HISTOGRAM", "x,COUNTER,x_created,GAUGE",
+    "x,HISTOGRAM,x_created,GAUGE", "x,SUMMARY,x_created,COUNTER", "x,HISTOGRAM,x,SUMMARY"
+  })
+  void refuses_a_name_in_use_both_ways_until_it_is_free(
+      String one, MetricType oneType, String other, MetricType otherType) {
+    for (boolean swapped : new boolean[] {false, true}) {
+      Ledger fresh = new Ledger(0);
+      Update first = Ledger.set(one, value(oneType));
+      Update second = Ledger.set(other, value(otherType));
+      fresh.apply(swapped ? second : first);
+      fresh.apply(swapped ? first : second);
+      assertThat(fresh.page())
+          .containsEntry("self_discarded_total{reason=\"type_conflict\"}", "1.0")
+          .containsEntry("self_series", "1.0")
+          .containsKey(swapped ? other : one);
+      fresh.clock.pass(Ledger.TTL);
+      fresh.apply(swapped ? first : second);
+      assertThat(fresh.series()).containsOnlyKeys(swapped ? one : other);
+    }
+  }
+
+  private static Value value(MetricType type) {
+    return switch (type) {
+      case COUNTER -> counter(1);
+      case GAUGE -> gauge(1);
+      case HISTOGRAM -> histogram(1, 1);
+      case SUMMARY -> new Value.Summary(new double[0], new double[0], 1, 1);
+    };
+  }
+
+  @Test
+  void lets_names_stand_that_do_not_collide() {
+    ledger.apply(
+        Ledger.set("x", gauge(1)),
+        Ledger.set("x_count", gauge(1)),
+        Ledger.set("x_created", gauge(1)),
+        Ledger.set("y", counter(1)),
+        Ledger.set("y_total", counter(1)),
+        Ledger.set("y_count", counter(1)),
+        Ledger.set("z", value(MetricType.SUMMARY)),
+        Ledger.set("z_bucket", counter(1)));
+    assertThat(ledger.series()).hasSize(8);
+  }
+
+  @Test
+  void applies_a_frame_once() {
+    FrameKey frame = FrameKey.of("d.1", "ABC");
+    Batch batch = new Batch("x");
+    batch.add(Ledger.add("c", counter(1)));
+    batch.discard(Reason.UNIT, () -> "");
+    assertThat(ledger.store.apply(batch, frame, 10)).isTrue();
+    assertThat(ledger.store.apply(batch, frame, 10)).isFalse();
+    assertThat(ledger.store.apply(batch, FrameKey.of("d.2", "ABC"), 10)).isTrue();
+    assertThat(ledger.store.apply(batch, null, 10)).isTrue();
+    assertThat(ledger.page())
+        .containsEntry("c", "3.0")
+        .containsEntry("self_duplicate_frames_total", "1.0")
+        .containsEntry("self_discarded_total{reason=\"unit\"}", "3.0")
+        .containsEntry("self_drain_requests_total{code=\"200\"}", "4.0")
+        .containsEntry("self_drain_bytes_total", "40.0");
+    ledger.clock.pass(Duration.ofSeconds(7));
+    assertThat(self("redelivery_window_seconds")).isEqualTo("7.0");
+    ledger.clock.pass(Duration.ofMinutes(16));
+    assertThat(ledger.store.apply(batch, frame, 10)).isTrue();
+  }
+
+  @Test
+  void shows_self_metrics_at_0_from_the_start() {
+    Map<String, String> page = ledger.page();
+    String build = page.keySet().stream().filter(k -> k.contains("build_info")).findAny().get();
+    assertThat(build)
+        .isEqualTo(
+            "self_build_info{java_version=\""
+                + System.getProperty("java.version")
+                + "\",revision=\"abc\",version=\"1\"}");
+    assertThat(page.remove(build)).isEqualTo("1.0");
+    assertThat(page.values()).containsOnly("0.0");
+    for (String reason :
+        List.of(
+            "frame",
+            "header",
+            "base64",
+            "json",
+            "metric",
+            "name",
+            "value",
+            "unit",
+            "type_conflict",
+            "series_limit")) {
+      assertThat(page).containsKey("self_discarded_total{reason=\"" + reason + "\"}");
+    }
+    for (String kind : List.of("postgres", "router", "ingest", "other")) {
+      assertThat(page).containsKey("self_messages_total{kind=\"" + kind + "\"}");
+    }
+    assertThat(page)
+        .containsKeys(
+            "self_drain_requests_total{code=\"200\"}",
+            "self_drain_bytes_total",
+            "self_repaired_frames_total",
+            "self_message_count_mismatches_total",
+            "self_duplicate_frames_total",
+            "self_series",
+            "self_expired_series_total",
+            "self_scrape_duration_seconds",
+            "self_redelivery_window_seconds");
+  }
+
+  @Test
+  void counts_what_a_batch_tells_of_itself() {
+    Batch batch = new Batch(null);
+    batch.framing(3, true);
+    batch.countMessage(MessageKind.OTHER);
+    ledger.store.apply(batch, null, 5);
+    ledger.store.refused(413);
+    ledger.store.refused(499);
+    ledger.store.scraped(Duration.ofMillis(250));
+    assertThat(ledger.page())
+        .containsEntry("self_repaired_frames_total", "3.0")
+        .containsEntry("self_message_count_mismatches_total", "1.0")
+        .containsEntry("self_messages_total{kind=\"other\"}", "1.0")
+        .containsEntry("self_drain_requests_total{code=\"413\"}", "1.0")
+        .containsEntry("self_drain_requests_total{code=\"499\"}", "1.0")
+        .containsEntry("self_scrape_duration_seconds", "0.25")
+        .containsEntry("self_last_drain_timestamp_seconds", "1.7E9");
+  }
+
+  @Test
+  void remembers_the_last_drain_of_a_thousand_apps_for_a_day() {
+    for (int i = 0; i <= Bounds.APPS_MAX; i++) {
+      ledger.store.apply(new Batch("app" + i), null, 0);
+    }
+    ledger.store.apply(new Batch("\u00e9".repeat(513)), null, 0);
+    Set<String> drains = drains();
+    assertThat(drains).hasSize(Bounds.APPS_MAX);
+    assertThat(drains).doesNotContain("self_last_drain_timestamp_seconds{app=\"app0\"}");
+    ledger.clock.pass(Ledger.COUNTER_TTL.minus(TICK));
+    ledger.store.apply(new Batch("app1"), null, 0);
+    ledger.clock.pass(TICK);
+    assertThat(drains()).containsExactly("self_last_drain_timestamp_seconds{app=\"app1\"}");
+  }
+
+  private Set<String> drains() {
+    return ledger.page().keySet().stream()
+        .filter(name -> name.startsWith("self_last_drain"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void gives_families_by_name_and_series_by_labels() {
+    for (String app : List.of("b", "a", "c")) {
+      ledger.apply(Update.set(new SeriesKey("g", Labels.of("app", app)), gauge(1)));
+    }
+    List<Family> families = ledger.store.collect();
+    assertThat(families).extracting(Family::name).isSorted().doesNotHaveDuplicates();
+    Family family = families.stream().filter(f -> f.name().equals("g")).findAny().get();
+    assertThat(family.help()).isEqualTo("Help of g");
+    assertThat(family.labels())
+        .containsExactly(Labels.of("app", "a"), Labels.of("app", "b"), Labels.of("app", "c"));
+  }
+
+  @Test
+  void names_jvm_and_process_metrics_as_prometheus_does() {
+    assertThat(new RuntimeMetrics().collect())
+        .extracting(Family::name)
+        .contains("process_cpu_seconds_total", "jvm_threads_current", "jvm_memory_used_bytes")
+        .allMatch(name -> name.startsWith("jvm_") || name.startsWith("process_"))
+        .doesNotHaveDuplicates();
+  }
+}
