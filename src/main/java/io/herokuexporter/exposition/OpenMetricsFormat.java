@@ -87,7 +87,8 @@ final class OpenMetricsFormat {
     return name.endsWith(COUNTER_SUFFIX)
         && !base.isEmpty()
         && !names.contains(base)
-        && !names.contains(base + "_created");
+        && !names.contains(base + "_created")
+        && !names.contains(base + "_created" + COUNTER_SUFFIX);
   }
 
   private static String withoutSuffix(String name) {

@@ -1,0 +1,233 @@
+package io.herokuexporter.exposition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herokuexporter.metric.Family;
+import io.herokuexporter.metric.Labels;
+import io.herokuexporter.metric.MetricType;
+import io.herokuexporter.metric.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExpositionFormatTest {
+  private static final Labels WEB = Labels.of("process", "web.1", "app", "x");
+
+  private static final Family HISTOGRAM =
+      histogram("h", new double[] {.005, 1, 2.5}, new double[] {1, 0, 2}, 12.5);
+  private static final Family SUMMARY =
+      new Family.Summaries(
+          "s",
+          "s",
+          List.of(Labels.NONE, WEB),
+          List.of(
+              new Value.Summary(new double[] {.5, 1}, new double[] {2, 3.25}, 4, 9),
+              new Value.Summary(new double[0], new double[0], 0, 0)));
+
+  private static Family histogram(String name, double[] bounds, double[] counts, double sum) {
+    return new Family.Histograms(
+        name, "How long.", List.of(WEB), List.of(new Value.Histogram(bounds, counts, 5, sum)));
+  }
+
+  private static Family counter(String name) {
+    return Family.Numbers.single(name, name, MetricType.COUNTER, 1);
+  }
+
+  private static Family gauge(String name) {
+    return Family.Numbers.single(name, name, MetricType.GAUGE, 1);
+  }
+
+  private static String text(Family... families) {
+    return new String(ExpositionFormat.TEXT.write(List.of(families)), StandardCharsets.UTF_8);
+  }
+
+  private static String openMetrics(Family... families) {
+    byte[] page = ExpositionFormat.OPENMETRICS.write(List.of(families));
+    return new String(page, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void writes_the_text_format() {
+    Family counters =
+        new Family.Numbers(
+            "c_total",
+            "Things\nand \"others\\\".",
+            MetricType.COUNTER,
+            List.of(Labels.of("a", "\\ \" \n \u00e9 \ud83d\ude00 \ud800"), WEB),
+            new double[] {1, 2.5});
+    Family nothing =
+        new Family.Numbers("none", "None.", MetricType.GAUGE, List.of(), new double[0]);
+    assertThat(text(counters, HISTOGRAM, nothing, SUMMARY))
+        .isEqualTo(
+            """
+            # HELP c_total Things\\nand "others\\\\".
+            # TYPE c_total counter
+            c_total{a="\\\\ \\" \\n \u00e9 \ud83d\ude00 \ufffd"} 1
+            c_total{app="x",process="web.1"} 2.5
+            # HELP h How long.
+            # TYPE h histogram
+            h_bucket{app="x",process="web.1",le="0.005"} 1
+            h_bucket{app="x",process="web.1",le="1"} 1
+            h_bucket{app="x",process="web.1",le="2.5"} 3
+            h_bucket{app="x",process="web.1",le="+Inf"} 5
+            h_sum{app="x",process="web.1"} 12.5
+            h_count{app="x",process="web.1"} 5
+            # HELP s s
+            # TYPE s summary
+            s{quantile="0.5"} 2
+            s{quantile="1"} 3.25
+            s_sum 9
+            s_count 4
+            s_sum{app="x",process="web.1"} 0
+            s_count{app="x",process="web.1"} 0
+            """);
+  }
+
+  @Test
+  void writes_openmetrics() {
+    assertThat(openMetrics(counter("a_total"), counter("b"), gauge("g_total"), HISTOGRAM, SUMMARY))
+        .isEqualTo(
+            """
+            # HELP a a_total
+            # TYPE a counter
+            a_total 1
+            # HELP b b
+            # TYPE b unknown
+            b 1
+            # HELP g_total g_total
+            # TYPE g_total gauge
+            g_total 1
+            # HELP h How long.
+            # TYPE h histogram
+            h_bucket{app="x",process="web.1",le="0.005"} 1
+            h_bucket{app="x",process="web.1",le="1"} 1
+            h_bucket{app="x",process="web.1",le="2.5"} 3
+            h_bucket{app="x",process="web.1",le="+Inf"} 5
+            h_sum{app="x",process="web.1"} 12.5
+            h_count{app="x",process="web.1"} 5
+            # HELP s s
+            # TYPE s summary
+            s{quantile="0.5"} 2
+            s{quantile="1"} 3.25
+            s_sum 9
+            s_count 4
+            s_sum{app="x",process="web.1"} 0
+            s_count{app="x",process="web.1"} 0
+            # EOF
+            """);
+  }
+
+  @Test
+  void ends_an_empty_openmetrics_page_too() {
+    assertThat(openMetrics()).isEqualTo("# EOF\n");
+    assertThat(text()).isEmpty();
+  }
+
+  @Test
+  void escapes_quotes_in_the_help_of_openmetrics() {
+    Family family = Family.Numbers.single("g", "a\\b\n\"c\"", MetricType.GAUGE, 1);
+    assertThat(openMetrics(family)).startsWith("# HELP g a\\\\b\\n\\\"c\\\"\n");
+  }
+
+  @Test
+  void writes_a_histogram_that_openmetrics_forbids_as_unknown_samples() {
+    for (double bound : new double[] {-1, 0}) {
+      double sum = bound < 0 ? 3 : -3;
+      Family forbidden = histogram("h", new double[] {bound}, new double[] {2}, sum);
+      assertThat(openMetrics(forbidden))
+          .isEqualTo(
+              """
+              # HELP h_bucket How long.
+              # TYPE h_bucket unknown
+              h_bucket{app="x",process="web.1",le="%s"} 2
+              h_bucket{app="x",process="web.1",le="+Inf"} 5
+              # HELP h_count How long.
+              # TYPE h_count unknown
+              h_count{app="x",process="web.1"} 5
+              # HELP h_sum How long.
+              # TYPE h_sum unknown
+              h_sum{app="x",process="web.1"} %s
+              # EOF
+              """
+                  .formatted((int) bound, (int) sum));
+      assertThat(text(forbidden)).contains("# TYPE h histogram\n");
+    }
+  }
+
+  @Test
+  void writes_a_summary_that_openmetrics_forbids_as_unknown_samples() {
+    Value.Summary negative = new Value.Summary(new double[] {.5}, new double[] {-2}, 4, 9);
+    Family forbidden = new Family.Summaries("s", "s", List.of(WEB), List.of(negative));
+    assertThat(openMetrics(forbidden))
+        .isEqualTo(
+            """
+            # HELP s s
+            # TYPE s unknown
+            s{app="x",process="web.1",quantile="0.5"} -2
+            # HELP s_count s
+            # TYPE s_count unknown
+            s_count{app="x",process="web.1"} 4
+            # HELP s_sum s
+            # TYPE s_sum unknown
+            s_sum{app="x",process="web.1"} 9
+            # EOF
+            """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"x", "x_created", "x_created_total"})
+  void writes_a_counter_as_unknown_whose_openmetrics_names_are_taken(String other) {
+    Family beside = other.endsWith("_total") ? counter(other) : gauge(other);
+    assertThat(openMetrics(beside, counter("x_total")))
+        .contains("# TYPE x_total unknown\nx_total 1\n")
+        .doesNotContain("# TYPE x counter\n");
+  }
+
+  @Test
+  void writes_a_counter_as_unknown_beside_the_samples_of_a_histogram() {
+    assertThat(openMetrics(HISTOGRAM, counter("h_count_total")))
+        .contains("# TYPE h_count_total unknown\n");
+    assertThat(openMetrics(counter("_total"))).contains("# TYPE _total unknown\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "none | TEXT",
+        "'' | TEXT",
+        "*/* | TEXT",
+        "text/plain | TEXT",
+        "text/html | TEXT",
+        "application/openmetrics-text | OPENMETRICS",
+        "application/openmetrics-text; version=1.0.0 | OPENMETRICS",
+        "Application/OpenMetrics-Text; Version=\"1.0.0\"; Charset=utf-8 | OPENMETRICS",
+        "application/openmetrics-text; version=0.0.1 | TEXT",
+        "application/openmetrics-text;q=0 | TEXT",
+        "application/openmetrics-text;q=0.5,text/plain;q=0.5 | TEXT",
+        "application/openmetrics-text;q=0.6,text/plain;q=0.5 | OPENMETRICS",
+        "application/openmetrics-text;q=0.5,text/plain;version=0.0.4;q=0.2,*/*;q=0.1 | OPENMETRICS",
+        "application/openmetrics-text;q=0.1,*/*;q=0.9 | TEXT",
+        "application/*;q=0.9,text/*;q=0.1 | OPENMETRICS",
+        "application/openmetrics-text;q=x | TEXT",
+        "application/openmetrics-text;q=7 | TEXT",
+        ";,;q=,,= | TEXT",
+        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/"
+            + "openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;q=0.3,text/plain;"
+            + "version=0.0.4;q=0.2,*/*;q=0.1 | OPENMETRICS"
+      })
+  void gives_the_format_that_is_preferred(String accept, ExpositionFormat format) {
+    assertThat(ExpositionFormat.preferredBy(accept)).isEqualTo(format);
+  }
+
+  @Test
+  void names_its_content_type() {
+    assertThat(ExpositionFormat.TEXT.contentType())
+        .isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(ExpositionFormat.OPENMETRICS.contentType())
+        .isEqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8");
+  }
+}
