@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /// A small Heroku app that does not exist, and what it logs second by second: a shop with two web
-/// dynos and a worker behind Heroku's router, and a Postgres database. The same seconds give the same
-/// lines. Traffic rises and falls over five minutes; now and then a request times out.
+/// dynos and a worker behind Heroku's router, and a Postgres database. The same seconds give the
+/// same lines. Traffic rises and falls over five minutes; now and then a request times out.
 final class DemoApp {
   static final String NAME = "corner-shop";
 
@@ -130,9 +130,11 @@ final class DemoApp {
         dyno.name,
         String.format(
             Locale.ROOT,
-            "{\"metric\":{\"name\":\"shop_requests_total\",\"kind\":\"absolute\",\"counter\":{\"value\":%d}}},"
+            "{\"metric\":{\"name\":\"shop_requests_total\",\"kind\":\"absolute\","
+                + "\"counter\":{\"value\":%d}}},"
                 + "{\"metric\":{\"name\":\"shop_requests_in_flight\",\"gauge\":{\"value\":%d}}},"
-                + "{\"metric\":{\"name\":\"shop_response_seconds\",\"kind\":\"absolute\",\"aggregated_histogram\":"
+                + "{\"metric\":{\"name\":\"shop_response_seconds\",\"kind\":\"absolute\","
+                + "\"aggregated_histogram\":"
                 + "{\"buckets\":[%s],\"counts\":[%s],\"count\":%d,\"sum\":%.3f}}}",
             dyno.requests,
             random.nextInt(6),

@@ -3,8 +3,8 @@ package io.herokuexporter.cli;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/// The body of one drain request as Logplex writes it: messages one after the other, each behind the
-/// count of its octets, its final newline among them.
+/// The body of one drain request as Logplex writes it: messages one after the other, each behind
+/// the count of its octets, its final newline among them.
 final class DrainBody {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private int messages;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads logs line by line, and makes syslog messages of them. A line is one of
 ///
 /// - `TIME APP[PROCID]: TEXT`, the output of `heroku logs`, its colours removed
-/// - `LEN <PRI>1 TIME …`, a frame as it stands in a drain body, or `<PRI>1 TIME …` without its length.
-///   A frame may hold newlines when its length says so, and be glued to the next one.
+/// - `LEN <PRI>1 TIME …`, a frame as it stands in a drain body, or `<PRI>1 TIME …` without its
+///   length. A frame may hold newlines when its length says so, and be glued to the next one.
 ///
 /// Lines are bytes, read as ISO 8859-1 so that none is lost.
 final class LogFile implements AutoCloseable {

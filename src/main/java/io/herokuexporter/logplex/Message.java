@@ -1,8 +1,8 @@
 package io.herokuexporter.logplex;
 
-/// One syslog message as Logplex writes it: `<PRI>VERSION TIME HOST APP PROCID MSGID TEXT`, RFC 5424
-/// without structured data (heroku/logplex README). Only the fields that tell what a message is are
-/// kept. The slices point into the body and move on with the reader: copy what must stay.
+/// One syslog message as Logplex writes it: `<PRI>VERSION TIME HOST APP PROCID MSGID TEXT`, RFC
+/// 5424 without structured data (heroku/logplex README). Only the fields that tell what a message
+/// is are kept. The slices point into the body and move on with the reader: copy what must stay.
 public final class Message {
   final Slice appName = new Slice();
   final Slice procId = new Slice();

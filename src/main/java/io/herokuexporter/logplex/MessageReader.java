@@ -134,8 +134,8 @@ public final class MessageReader {
   }
 
   /// Notes every boundary from `from` on, in one walk back from the end of the body. Done at the
-  /// first wrong length: from there on many lengths may point into one long run of blanks or digits,
-  /// and each would cost a walk through it.
+  /// first wrong length: from there on many lengths may point into one long run of blanks or
+  /// digits, and each would cost a walk through it.
   private void mapBoundaries(int from) {
     if (mapped) {
       return;

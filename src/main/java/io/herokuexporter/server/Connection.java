@@ -45,9 +45,9 @@ import org.slf4j.LoggerFactory;
 ///                      LINGERING, answered: 1 MiB or 1 s more, then close
 /// ```
 ///
-/// An answer that is known before the body has been read waits for the end of the body: a sender that
-/// still writes would take the closing of the connection for a fault of the network, and try again.
-/// While a page is written elsewhere, what the client sends behind its request waits here.
+/// An answer that is known before the body has been read waits for the end of the body: a sender
+/// that still writes would take the closing of the connection for a fault of the network, and try
+/// again. While a page is written elsewhere, what the client sends behind its request waits here.
 final class Connection extends ChannelInboundHandlerAdapter {
   /// What a lingering connection may still send before it is closed.
   static final int LINGER_BYTES_MAX = 1024 * 1024;

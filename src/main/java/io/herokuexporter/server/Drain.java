@@ -8,8 +8,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
-/// What happens to the body of an accepted drain request: decompressed, read, applied. The first and
-/// only place where all of it is known; a request counts wholly or not at all.
+/// What happens to the body of an accepted drain request: decompressed, read, applied. The first
+/// and only place where all of it is known; a request counts wholly or not at all.
 final class Drain {
   private final MetricStore store;
   private final int bodyBytesMax;

@@ -26,8 +26,8 @@ import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes pages, away from the threads that serve drains: a large page takes longer than a drain may
-/// wait.
+/// Writes pages, away from the threads that serve drains: a large page takes longer than a drain
+/// may wait.
 final class MetricsPage implements AutoCloseable {
   /// Pages that are written at the same time; others wait.
   static final int PAGES_MAX = 2;
