@@ -29,7 +29,8 @@ class CommandsTest {
       """
       2026-11-20T12:00:00Z heroku[router]: at=error code=H12 dyno=web.1
       what is this
-      2026-11-20T12:00:01Z app[heroku-postgres]: source=DATABASE addon=a sample#tables=13 sample#x=1furlong
+      2026-11-20T12:00:01Z app[heroku-postgres]: source=DATABASE addon=a sample#tables=13\
+       sample#x=1furlong
       2026-11-20T12:00:02Z app[api]: Deploy 4f070772 by user somebody@example.com
       """;
 

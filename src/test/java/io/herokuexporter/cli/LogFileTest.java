@@ -53,7 +53,8 @@ class LogFileTest {
                 """
                 50 <190>1 2026-01-21T15:00:53Z h app web.1 - one
                 two
-                44 <190>1 2026-01-21T15:00:53Z h app web.1 - a.44 <190>1 2026-01-21T15:00:53Z h app web.1 - b
+                44 <190>1 2026-01-21T15:00:53Z h app web.1 - a.\
+                44 <190>1 2026-01-21T15:00:53Z h app web.1 - b
                 """))
         .containsExactly(
             "1 <190>1 2026-01-21T15:00:53Z h app web.1 - one\ntwo",
