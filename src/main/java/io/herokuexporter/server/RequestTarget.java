@@ -25,8 +25,8 @@ record RequestTarget(String path, String query) {
     return uri.regionMatches(true, 0, scheme, 0, scheme.length());
   }
 
-  /// The last parameter of that name, decoded (`+` is a blank, what is not UTF-8 becomes U+FFFD), or
-  /// null. A `%` without two hex digits stands for itself.
+  /// The last parameter of that name, decoded (`+` is a blank, what is not UTF-8 becomes U+FFFD),
+  /// or null. A `%` without two hex digits stands for itself.
   @Nullable String parameter(String name) {
     String last = null;
     for (String pair : query.split("&", -1)) {

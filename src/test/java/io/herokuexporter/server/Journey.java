@@ -12,8 +12,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// One folder of `src/test/resources/journeys`: what is sent to a server, and the page that comes of
-/// it. The file `request` is read octet by octet, line by line:
+/// One folder of `src/test/resources/journeys`: what is sent to a server, and the page that comes
+/// of it. The file `request` is read octet by octet, line by line:
 ///
 /// ```
 /// # a remark

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// The pages that all journeys come to, in both formats; each journey is played once, on a server of
-/// its own, however many tests ask.
+/// The pages that all journeys come to, in both formats; each journey is played once, on a server
+/// of its own, however many tests ask.
 record JourneyPages(String text, String openMetrics) {
   private static final Map<Journey, JourneyPages> PAGES = new LinkedHashMap<>();
 

@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A page, read by a parser that forgives nothing: every family once and in order, with its HELP and
-/// TYPE first; every series once; labels and values well formed; buckets ascending up to `+Inf`.
+/// A page, read by a parser that forgives nothing: every family once and in order, with its HELP
+/// and TYPE first; every series once; labels and values well formed; buckets ascending up to
+/// `+Inf`.
 ///
 /// @param samples value by series, as it stands on the page: `name{a="b"}`
 record Page(Map<String, Double> samples, Map<String, String> types) {

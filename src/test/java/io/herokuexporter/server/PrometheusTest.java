@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A real Prometheus, configured as the documentation says, scrapes an exporter that the
-/// journeys have fed: once as it likes, which is in OpenMetrics, and once through a proxy that asks for the
-/// text format. Needs the program `prometheus`.
+/// journeys have fed: once as it likes, which is in OpenMetrics, and once through a proxy that asks
+/// for the text format. Needs the program `prometheus`.
 @Tag("real")
 class PrometheusTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -12,7 +12,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A whole server on a free port of the loopback, with a clock that stands still until it is turned.
+/// A whole server on a free port of the loopback, with a clock that stands still until it is
+/// turned.
 final class RunningServer implements AutoCloseable {
   static final int BODY_BYTES_MAX = 10 * 1024 * 1024;
   static final String DRAIN_HEADER = basic("drain", "pour");
