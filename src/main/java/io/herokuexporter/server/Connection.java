@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -87,6 +88,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final MetricStore store;
   private final Drain drain;
   private final MetricsPage page;
+  private final DateHeader date;
   private final int bodyBytesMax;
   private final BodyBuffer body = new BodyBuffer();
   private final Queue<Object> waiting = new ArrayDeque<>();
@@ -105,11 +107,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private Passage passage =
       new Passage.Answered(Response.text(HttpResponseStatus.NOT_FOUND, ""), false);
 
-  Connection(Gate gate, MetricStore store, Drain drain, MetricsPage page, int bodyBytesMax) {
+  Connection(
+      Gate gate,
+      MetricStore store,
+      Drain drain,
+      MetricsPage page,
+      DateHeader date,
+      int bodyBytesMax) {
     this.gate = gate;
     this.store = store;
     this.drain = drain;
     this.page = page;
+    this.date = date;
     this.bodyBytesMax = bodyBytesMax;
   }
 
@@ -157,13 +166,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
       stopping = true;
       allowSilence(ctx, IDLE_SECONDS_STOPPING);
     } else if (event instanceof IdleStateEvent) {
-      boolean inFlight = state == State.READING || state == State.DROPPING;
-      if (state != State.WRITING && !(stopping && inFlight)) {
+      if (state != State.WRITING && !(stopping && isInFlight(ctx))) {
         ctx.close();
       }
     } else {
       ctx.fireUserEventTriggered(event);
     }
+  }
+
+  /// Whether a request has come in part, or an answer gone in part.
+  private boolean isInFlight(ChannelHandlerContext ctx) {
+    ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
+    return state == State.READING
+        || state == State.DROPPING
+        || (unsent != null && unsent.totalPendingWriteBytes() > 0);
   }
 
   @Override
@@ -370,6 +386,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     FullHttpResponse message =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, response.status(), content);
     response.headers().forEach(message.headers()::set);
+    message.headers().set(HttpHeaderNames.DATE, date.value());
     message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
     if (!keepAlive) {
       message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -31,6 +31,7 @@ public final class HttpServer {
   private final Drain drain;
   private final Gate gate;
   private final MetricsPage page;
+  private final DateHeader date;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final EventLoopGroup threads;
   private final Channel listener;
@@ -49,6 +50,7 @@ public final class HttpServer {
     this.drain = new Drain(store, config.bodyBytesMax());
     this.gate = new Gate(config.credentials(), drain, config.bodyBytesMax());
     this.page = new MetricsPage(store, clock);
+    this.date = new DateHeader(clock);
     this.threads =
         new MultiThreadIoEventLoopGroup(
             Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX),
@@ -96,7 +98,7 @@ public final class HttpServer {
         .pipeline()
         .addLast(new StrictRequestDecoder())
         .addLast(new HttpResponseEncoder())
-        .addLast(new Connection(gate, store, drain, page, config.bodyBytesMax()));
+        .addLast(new Connection(gate, store, drain, page, date, config.bodyBytesMax()));
     connections.add(channel);
     if (gate.isStopping()) {
       channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
@@ -113,6 +115,8 @@ public final class HttpServer {
   public void stop() {
     listener.close().awaitUninterruptibly();
     gate.stop();
+    // what was accepted last is still on its way into the group
+    threads.forEach(thread -> thread.submit(() -> {}).awaitUninterruptibly());
     for (Channel connection : connections) {
       connection
           .eventLoop()

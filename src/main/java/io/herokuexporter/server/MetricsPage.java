@@ -65,7 +65,7 @@ final class MetricsPage implements AutoCloseable {
   Response write(Gate.Passage.Scrape scrape) {
     try {
       return page(scrape.format(), scrape.gzip());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("a page could not be written", e);
       return Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log");
     }
