@@ -29,7 +29,7 @@ final class Decimals {
     if (Double.isInfinite(value)) {
       return value > 0 ? "+Inf" : "-Inf";
     }
-    String shortest = Double.toString(Math.abs(value)); // digits.digits, maybe with E and exponent
+    String shortest = shortest(Math.abs(value)); // digits.digits, maybe with E and exponent
     int e = shortest.indexOf('E');
     String mantissa = e < 0 ? shortest : shortest.substring(0, e);
     int point = mantissa.indexOf('.');
@@ -45,6 +45,14 @@ final class Decimals {
     }
     String sign = value < 0 || 1 / value < 0 ? "-" : "";
     return sign + place(digits.substring(first, end), exponent - first);
+  }
+
+  /// The JDK gives two digits at least, where one would do for the two least doubles.
+  private static String shortest(double value) {
+    if (value == Double.MIN_VALUE) {
+      return "5.0E-324";
+    }
+    return value == 2 * Double.MIN_VALUE ? "1.0E-323" : Double.toString(value);
   }
 
   /// Writes `0.DIGITS * 10^exponent`; no digits are a zero.

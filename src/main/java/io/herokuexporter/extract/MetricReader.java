@@ -181,12 +181,15 @@ final class MetricReader {
   }
 
   private @Nullable SeriesKey key(AppProcess process) {
-    series.start(fullName());
+    String fullName = fullName();
+    series.start(fullName);
     if (!namesAreTexts) {
       series.refuse("a name, namespace or tag is no text");
     }
-    if (RESERVED_PREFIXES.stream().anyMatch(fullName()::startsWith)) {
-      series.refuse("name \"" + fullName() + "\" is reserved");
+    for (String reserved : RESERVED_PREFIXES) {
+      if (fullName.startsWith(reserved)) {
+        series.refuse("name \"" + fullName + "\" is reserved");
+      }
     }
     series.label("app", process.owner.app()).label("process", process.name);
     for (int i = 0; i < tagNames.size(); i++) {

@@ -70,6 +70,9 @@ public sealed interface Value {
     public Value plus(Value later) {
       return switch (later) {
         case Members(Set<String> more) -> {
+          if (values.containsAll(more)) {
+            yield this;
+          }
           Set<String> union = new HashSet<>(values);
           union.addAll(more);
           yield new Members(union);
