@@ -30,32 +30,33 @@ public final class Extractor {
 
   private Batch extract(Frame frame, Batch batch) {
     messages.open(frame.bytes(), frame.start(), frame.end());
-    @Nullable AppProcess last = null;
+    router.begin();
+    boolean any = false;
     for (MessageReader.Event event = messages.next();
         event != MessageReader.Event.END;
         event = messages.next()) {
       switch (event) {
-        case MESSAGE -> last = read(messages.message(), batch, last);
+        case MESSAGE -> {
+          any = true;
+          read(messages.message(), batch);
+        }
         case BAD_HEADER -> batch.discard(Reason.HEADER, () -> "message " + messages.frames());
         case BAD_FRAME -> batch.discard(Reason.FRAME, () -> "after message " + messages.frames());
         case END -> {}
       }
     }
     router.finish(batch);
-    if (last != null) {
+    if (any) {
       batch.heard(new Owner(batch.app(), null));
     }
     batch.framing(messages.repaired(), isMismatch(frame.messageCount(), messages.frames()));
     return batch;
   }
 
-  private AppProcess read(Message message, Batch batch, @Nullable AppProcess last) {
+  private void read(Message message, Batch batch) {
     AppProcess process = processes.find(batch.app(), message.procId());
-    if (process != last) {
-      batch.heard(process.owner);
-    }
+    process.hear(batch);
     batch.countMessage(kind(message, process, batch));
-    return process;
   }
 
   private MessageKind kind(Message message, AppProcess process, Batch batch) {

@@ -28,6 +28,7 @@ final class IngestReader {
 
   private final JsonFactory json =
       JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
+  private final MetricTemplates templates = new MetricTemplates();
   private final MetricReader metrics = new MetricReader();
   private final List<Update> updates = new ArrayList<>();
   private final List<Discard> discards = new ArrayList<>();
@@ -48,13 +49,24 @@ final class IngestReader {
       batch.discard(Reason.BASE64, () -> "" + e.getMessage());
       return;
     }
-    try {
-      readArray(bytes, process);
-    } catch (JacksonException e) {
-      readRepaired(bytes, process, e, batch);
+    updates.clear();
+    discards.clear();
+    if (!templates.read(process.templates, bytes, 0, bytes.length, updates)) {
+      readUnknown(bytes, process, batch);
     }
     updates.forEach(batch::add);
     discards.forEach(discard -> batch.discard(discard.reason, discard.what));
+  }
+
+  private void readUnknown(byte[] bytes, AppProcess process, Batch batch) {
+    try {
+      readArray(bytes, process);
+      if (discards.isEmpty()) {
+        templates.learn(process.templates, bytes, 0, bytes.length, updates);
+      }
+    } catch (JacksonException e) {
+      readRepaired(bytes, process, e, batch);
+    }
   }
 
   private static byte[] decoded(Slice text) {

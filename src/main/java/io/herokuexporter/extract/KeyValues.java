@@ -1,5 +1,6 @@
 package io.herokuexporter.extract;
 
+import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
 
 /// A cursor over `key=value key="quoted value" …`, as Heroku's router writes it. A quoted value may
@@ -54,20 +55,30 @@ final class KeyValues {
   }
 
   private void quoted(int from) {
-    boolean escaped = false;
-    int at = from;
-    while (at < end && bytes[at] != '"') {
-      if (bytes[at] == '\\' && at + 1 < end) {
-        escaped = true;
-        at++;
-      }
-      at++;
+    int quote = quote(from);
+    while (quote < end && isEscaped(quote, from)) {
+      quote = quote(quote + 1);
     }
-    value.set(bytes, from, at);
-    if (escaped) {
+    value.set(bytes, from, quote);
+    if (Scan.indexOf((byte) '\\', bytes, from, quote) >= 0) {
       unescape();
     }
-    position = endOfWord(at);
+    position = endOfWord(quote);
+  }
+
+  /// The next quote, or the end of the text.
+  private int quote(int from) {
+    int quote = Scan.indexOf((byte) '"', bytes, from, end);
+    return quote < 0 ? end : quote;
+  }
+
+  /// Whether an odd number of backslashes stands before it: of two, the first escapes the second.
+  private boolean isEscaped(int quote, int from) {
+    int at = quote;
+    while (at > from && bytes[at - 1] == '\\') {
+      at--;
+    }
+    return (quote - at) % 2 == 1;
   }
 
   /// Rare: Heroku has not been seen to escape a quote, but a client's path may hold anything.
@@ -85,10 +96,7 @@ final class KeyValues {
   }
 
   private int endOfWord(int from) {
-    int at = from;
-    while (at < end && bytes[at] != ' ') {
-      at++;
-    }
-    return at;
+    int blank = Scan.indexOf((byte) ' ', bytes, from, end);
+    return blank < 0 ? end : blank;
   }
 }

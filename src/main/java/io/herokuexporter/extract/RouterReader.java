@@ -47,6 +47,12 @@ final class RouterReader {
         && (message.appName().is(HEROKU) || message.appName().is(APP));
   }
 
+  /// Begins a batch. Should the one before have come to no end, its tallies are not counted here.
+  void begin() {
+    tallied.forEach(process -> process.tally = null);
+    tallied.clear();
+  }
+
   /// Reads one line; false when it holds no `key=value` at all, and so is none of the router's.
   boolean read(Message message, Batch batch) {
     Slice text = message.text();
@@ -91,7 +97,7 @@ final class RouterReader {
       return;
     }
     AppProcess process = processes.find(batch.app(), dyno);
-    batch.heard(process.owner);
+    process.hear(batch);
     if (process.routerErrors == null) {
       process.routerErrors = keys(batch.app(), process.name);
     }

@@ -56,7 +56,7 @@ enum ValueType {
     if (!fields.value.isPresent() || fields.value.last() < 0) {
       return fields.refuse("a counter is missing or below 0");
     }
-    return new Value.Counter(fields.value.last());
+    return new Value.Counter(fields.value.last() + 0.0); // never -0
   }
 
   private static @Nullable Value gauge(ValueFields fields) {

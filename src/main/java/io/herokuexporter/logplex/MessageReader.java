@@ -92,7 +92,7 @@ public final class MessageReader {
 
   private Event nextLine() {
     int from = position;
-    int newline = indexOf((byte) '\n', from, end);
+    int newline = Scan.indexOf((byte) '\n', bytes, from, end);
     position = newline < 0 ? end : newline + 1;
     return cut(from, position);
   }
@@ -157,9 +157,9 @@ public final class MessageReader {
   }
 
   private int afterNewlineBeforeBoundary(int from) {
-    int newline = indexOf((byte) '\n', from, end);
+    int newline = Scan.indexOf((byte) '\n', bytes, from, end);
     while (newline >= 0 && !isBoundary(newline + 1)) {
-      newline = indexOf((byte) '\n', newline + 1, end);
+      newline = Scan.indexOf((byte) '\n', bytes, newline + 1, end);
     }
     return newline < 0 ? -1 : newline + 1;
   }
@@ -205,7 +205,7 @@ public final class MessageReader {
   private int afterBlanks(int blanks, int from, int to) {
     int at = from;
     for (int i = 0; i < blanks && at >= 0; i++) {
-      at = indexOf((byte) ' ', at, to) + 1;
+      at = Scan.indexOf((byte) ' ', bytes, at, to) + 1;
       if (at == 0) {
         return -1;
       }
@@ -218,15 +218,6 @@ public final class MessageReader {
       return to;
     }
     return to - 1 > from && bytes[to - 2] == '\r' ? to - 2 : to - 1;
-  }
-
-  private int indexOf(byte wanted, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == wanted) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private int skipBlanks(int from) {

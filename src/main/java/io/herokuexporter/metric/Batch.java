@@ -2,10 +2,8 @@ package io.herokuexporter.metric;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Batch {
   private final @Nullable String app;
   private final boolean explains;
-  private final List<Update> updates = new ArrayList<>();
-  private final Map<SeriesKey, Integer> latest = new HashMap<>();
+  private final UpdateList updates = new UpdateList();
   private final Set<Owner> heard = new HashSet<>();
   private final Counts<MessageKind> messages = new Counts<>(MessageKind.class);
   private final Counts<Reason> discards = new Counts<>(Reason.class);
@@ -45,22 +42,11 @@ public final class Batch {
 
   /// Adds an update, as a part of an earlier one of the same series where that makes no difference.
   public void add(Update update) {
-    Integer at = latest.putIfAbsent(update.series(), updates.size());
-    if (at == null) {
-      updates.add(update);
-      return;
-    }
-    Update merged = updates.get(at).then(update);
-    if (merged != null) {
-      updates.set(at, merged);
-    } else {
-      latest.put(update.series(), updates.size());
-      updates.add(update);
-    }
+    updates.merge(update);
   }
 
   public List<Update> updates() {
-    return Collections.unmodifiableList(updates);
+    return updates;
   }
 
   /// Notes that an owner was heard of: a message of it was readable, or a router line named it.

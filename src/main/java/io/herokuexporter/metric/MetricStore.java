@@ -163,7 +163,7 @@ public final class MetricStore {
   }
 
   private void apply(Update update, long now) {
-    Series known = series.get(update.series());
+    Series known = find(update.series());
     if (known == null) {
       known = create(update);
       if (known == null) {
@@ -184,6 +184,15 @@ public final class MetricStore {
     keepAlive(known, update.owner(), now);
   }
 
+  private @Nullable Series find(SeriesKey key) {
+    Series found = key.found;
+    if (found == null || found.store != this) {
+      found = series.get(key);
+      key.found = found;
+    }
+    return found;
+  }
+
   private @Nullable Series create(Update update) {
     FamilySeries family = family(update.series().name(), update.value().type());
     if (family == null) {
@@ -194,7 +203,7 @@ public final class MetricStore {
       self.countDiscards(Reason.SERIES_LIMIT, update.metrics());
       return null;
     }
-    Series created = new Series(update.series(), family, update.value());
+    Series created = new Series(this, update.series(), family, update.value());
     if (family.isEmpty()) {
       families.put(family.name, family);
       FamilySeries.sampleNames(family.name, family.type)
@@ -270,6 +279,7 @@ public final class MetricStore {
   private void remove(Series expired) {
     Chain.remove(expired);
     series.remove(expired.key);
+    expired.store = null;
     FamilySeries family = expired.family;
     family.remove(expired);
     if (family.isEmpty()) {

@@ -6,10 +6,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What the exporter counts about itself: the families `heroku_exporter_*`. All begin at 0 and none
@@ -19,10 +19,15 @@ final class SelfMetrics {
   private static final String PREFIX = "heroku_exporter_";
 
   /// The answers that a drain can get; they exist at 0 from the start.
-  private static final int[] DRAIN_STATUSES = {200, 400, 401, 405, 413, 415};
+  private static final Set<Integer> DRAIN_STATUSES = Set.of(200, 400, 401, 405, 413, 415);
+
+  private static final int STATUS_MAX = 599;
 
   private final Labels build;
-  private final Map<Integer, Long> requests = new TreeMap<>();
+
+  /// Requests by status code.
+  private final long[] requests = new long[STATUS_MAX + 1];
+
   private final Counts<MessageKind> messages = new Counts<>(MessageKind.class);
   private final Counts<Reason> discards = new Counts<>(Reason.class);
   private final LinkedHashMap<@Nullable String, LastDrain> lastDrains = new LinkedHashMap<>();
@@ -44,13 +49,10 @@ final class SelfMetrics {
             revision,
             "java_version",
             System.getProperty("java.version"));
-    for (int status : DRAIN_STATUSES) {
-      requests.put(status, 0L);
-    }
   }
 
   void countRequest(int status) {
-    requests.merge(status, 1L, Long::sum);
+    requests[status]++;
   }
 
   void countDrainBytes(long bytes) {
@@ -132,9 +134,12 @@ final class SelfMetrics {
         counters(
             "drain_requests_total",
             "Requests to /drain that were answered, by status code.",
-            requests.keySet(),
+            IntStream.rangeClosed(0, STATUS_MAX)
+                .filter(code -> requests[code] > 0 || DRAIN_STATUSES.contains(code))
+                .boxed()
+                .toList(),
             code -> Labels.of("code", code.toString()),
-            code -> requests.getOrDefault(code, 0L)));
+            code -> requests[code]));
     families.add(
         counter(
             "drain_bytes_total",

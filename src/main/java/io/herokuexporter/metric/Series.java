@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// update, or in the chain of the owner whose life it shares. Guarded by the lock of [MetricStore].
 final class Series extends Chain.Link<Series> {
   final SeriesKey key;
+
+  /// The ledger that it is in; null when it has gone.
+  @Nullable MetricStore store;
+
   final FamilySeries family;
   Value value;
   long updatedNanos;
@@ -14,7 +18,8 @@ final class Series extends Chain.Link<Series> {
   /// Its place among the members of its family.
   int place;
 
-  Series(SeriesKey key, FamilySeries family, Value value) {
+  Series(MetricStore store, SeriesKey key, FamilySeries family, Value value) {
+    this.store = store;
     this.key = key;
     this.family = family;
     this.value = value;

@@ -1,18 +1,45 @@
 package io.herokuexporter.metric;
 
-/// What tells one series from another: the name of its family and its labels.
-public record SeriesKey(String name, Labels labels) {
-  /// Written out, for what a record generates goes through method handles, and this is asked for
-  /// each metric of each line.
+import org.jspecify.annotations.Nullable;
+
+/// What tells one series from another: the name of its family and its labels. Readers keep the keys
+/// of what they have met, and a ledger marks a key with the series that it has found for it, so
+/// that the next update under the same key finds it at once.
+public final class SeriesKey {
+  private final String name;
+  private final Labels labels;
+  private final int hash;
+
+  /// The series that a [MetricStore] found last under this key. It may have gone, or be in another
+  /// ledger, so who reads it asks. Threads that race for it see one series or another, or none.
+  @Nullable Series found;
+
+  public SeriesKey(String name, Labels labels) {
+    this.name = name;
+    this.labels = labels;
+    this.hash = 31 * labels.hashCode() + name.hashCode();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Labels labels() {
+    return labels;
+  }
+
   @Override
   public boolean equals(Object other) {
     return this == other
-        || (other instanceof SeriesKey key && labels.equals(key.labels) && name.equals(key.name));
+        || (other instanceof SeriesKey key
+            && hash == key.hash
+            && labels.equals(key.labels)
+            && name.equals(key.name));
   }
 
   @Override
   public int hashCode() {
-    return 31 * labels.hashCode() + name.hashCode();
+    return hash;
   }
 
   @Override

@@ -1,0 +1,99 @@
+package io.herokuexporter.extract;
+
+import io.herokuexporter.logplex.Slice;
+import io.herokuexporter.metric.Update;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The templates of all that was ingested lately. A dyno prints the same hundreds of series every
+/// few seconds in the same order, so mostly the next element matches the template that is expected,
+/// and costs one comparison and its numbers. Where a line begins somewhere else, a walk over one
+/// element finds its template by its shape. For one thread.
+final class MetricTemplates {
+  /// Templates of all processes together, of some 400 bytes each; beyond it all are forgotten.
+  static final int TEMPLATES_MAX = 32_768;
+
+  private final JsonNumber number = new JsonNumber();
+  private final ElementWalk walk = new ElementWalk();
+  private final Map<Slice, byte[]> heads = new HashMap<>();
+  private int size;
+  private long generation;
+
+  /// Those of one process.
+  static final class OfProcess {
+    private final Map<Long, MetricTemplate> byShape = new HashMap<>();
+    private long generation;
+    private @Nullable MetricTemplate last;
+  }
+
+  /// Reads a line of which every element is known.
+  ///
+  /// @param into where the updates go
+  /// @return false when something is not known; `into` then holds a part that means nothing
+  boolean read(OfProcess known, byte[] bytes, int from, int to, List<Update> into) {
+    if (known.generation != generation || to - from < 2 || bytes[from] != '[') {
+      return false;
+    }
+    int at = from;
+    do {
+      MetricTemplate template = known.last == null ? null : known.last.next;
+      int end = template == null ? -1 : template.read(bytes, at + 1, to, number);
+      if (end < 0) {
+        template = find(known, bytes, at + 1, to);
+        end = template == null ? -1 : template.read(bytes, at + 1, to, number);
+      }
+      if (template == null || end < 0 || end == to) {
+        return false;
+      }
+      into.add(template.update());
+      follow(known, template);
+      at = end;
+    } while (bytes[at] == ',');
+    return bytes[at] == ']' && at + 1 == to;
+  }
+
+  /// Learns from a line that was read otherwise, and came to one update for each element.
+  void learn(OfProcess known, byte[] bytes, int from, int to, List<Update> updates) {
+    if (size + updates.size() > TEMPLATES_MAX) {
+      generation++;
+      size = 0;
+      heads.clear();
+    }
+    if (known.generation != generation) {
+      known.byShape.clear();
+      known.last = null;
+      known.generation = generation;
+    }
+    int at = from + 1;
+    for (Update update : updates) {
+      if (!walk.walk(bytes, at, to)) {
+        return;
+      }
+      MetricTemplate template = MetricTemplate.of(bytes, at, walk, update, this::shared);
+      if (template == null) {
+        return;
+      }
+      size += known.byShape.put(walk.shape(), template) == null ? 1 : 0;
+      follow(known, template);
+      at = walk.end() + 1;
+    }
+  }
+
+  private byte[] shared(byte[] head) {
+    byte[] known = heads.putIfAbsent(Slice.of(head), head);
+    return known == null ? head : known;
+  }
+
+  private @Nullable MetricTemplate find(OfProcess known, byte[] bytes, int from, int to) {
+    return walk.walk(bytes, from, to) ? known.byShape.get(walk.shape()) : null;
+  }
+
+  private static void follow(OfProcess known, MetricTemplate template) {
+    if (known.last != null) {
+      known.last.next = template;
+    }
+    known.last = template;
+  }
+}

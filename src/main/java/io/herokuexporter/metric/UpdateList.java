@@ -1,0 +1,62 @@
+package io.herokuexporter.metric;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+
+/// The updates of one batch, merged: a list with an index by open addressing (linear probing) from
+/// series to the latest update of it. It is built anew for each request, and a request may have a
+/// thousand updates, so it costs neither nodes nor boxes.
+final class UpdateList extends AbstractList<Update> {
+  private static final int UPDATES_AT_FIRST = 16;
+
+  private Update[] updates = new Update[UPDATES_AT_FIRST];
+  private int size;
+
+  /// Place of an update, plus one; 0 is free. At most half full.
+  private int[] index = new int[4 * UPDATES_AT_FIRST];
+
+  @Override
+  public Update get(int i) {
+    return updates[i];
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  /// Adds an update, as a part of an earlier one of the same series where that makes no difference.
+  void merge(Update update) {
+    int slot = slotOf(update.series());
+    if (index[slot] != 0) {
+      Update merged = updates[index[slot] - 1].then(update);
+      if (merged != null) {
+        updates[index[slot] - 1] = merged;
+        return;
+      }
+    }
+    if (size == updates.length) {
+      grow();
+      slot = slotOf(update.series());
+    }
+    updates[size++] = update;
+    index[slot] = size;
+  }
+
+  private int slotOf(SeriesKey series) {
+    int hash = series.hashCode();
+    int slot = (hash ^ hash >>> 16) & (index.length - 1);
+    while (index[slot] != 0 && !updates[index[slot] - 1].series().equals(series)) {
+      slot = (slot + 1) & (index.length - 1);
+    }
+    return slot;
+  }
+
+  private void grow() {
+    updates = Arrays.copyOf(updates, 2 * size);
+    index = new int[2 * index.length];
+    for (int i = 0; i < size; i++) {
+      index[slotOf(updates[i].series())] = i + 1; // the latest of a series comes last, and stays
+    }
+  }
+}

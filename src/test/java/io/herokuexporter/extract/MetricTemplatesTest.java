@@ -1,0 +1,168 @@
+package io.herokuexporter.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herokuexporter.logplex.Frame;
+import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.Reason;
+import io.herokuexporter.metric.Update;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// A reader that has seen lines before must read the next one as one that has seen none.
+class MetricTemplatesTest {
+  private static final String[] NUMBERS = {
+    "0", "1", "42.0", "-3.0", "0.1", "1e3", "1E-7", "60505.50000000138", "9007199254740993", "01",
+    "+1", ".5", "1.", "-", "1e999", "-0", "-0.0", "123456789012345", "1234567890123456", "null",
+    "\"7\"", "\"NaN\"", "true", "1.5", "0.30000000000000004", "1e", "12345678901234567890123"
+  };
+
+  private final Random random = new Random(5);
+
+  @Test
+  void a_reader_with_memory_reads_like_one_without() {
+    Extractor remembering = new Extractor();
+    List<String> elements = elements();
+    for (int i = 0; i < 6_000; i++) {
+      List<String> some = new ArrayList<>(elements.subList(0, 1 + random.nextInt(elements.size())));
+      if (random.nextInt(4) == 0) {
+        Collections.shuffle(some, random);
+      }
+      some.replaceAll(element -> random.nextInt(8) == 0 ? odd(element) : filled(element, true));
+      byte[] line = line(mutated("[" + String.join(",", some) + "]"));
+      assertSame(remembering, line);
+    }
+  }
+
+  @Test
+  void a_known_line_cut_anywhere_applies_nothing() {
+    Extractor remembering = new Extractor();
+    String json =
+        "[" + String.join(",", elements().stream().map(e -> filled(e, true)).toList()) + "]";
+    assertSame(remembering, line(json));
+    for (int end = 0; end < json.length(); end++) {
+      assertSame(remembering, line(json.substring(0, end)));
+    }
+    assertSame(remembering, line(json + " "));
+    assertSame(remembering, line(json + "]"));
+    assertSame(remembering, line(json));
+  }
+
+  @Test
+  void forgets_when_there_are_too_many_and_reads_on() {
+    Extractor remembering = new Extractor();
+    for (int i = 0; i < MetricTemplates.TEMPLATES_MAX / 500 + 2; i++) {
+      List<String> gauges = new ArrayList<>();
+      for (int j = 0; j < 500; j++) {
+        gauges.add("{\"metric\":{\"gauge\":{\"value\":1},\"name\":\"" + name(500 * i + j) + "\"}}");
+      }
+      assertSame(remembering, line("[" + String.join(",", gauges) + "]"));
+    }
+  }
+
+  private static String name(int number) {
+    return "g" + number;
+  }
+
+  /// Elements with `#` where a number goes, and `@` where a count does.
+  private static List<String> elements() {
+    List<String> elements = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String kind = i % 3 == 0 ? "incremental" : "absolute";
+      String value =
+          switch (i % 4) {
+            case 0 -> "'gauge':{'value':#}";
+            case 1 -> "'counter':{'value':@}";
+            case 2 ->
+                "'aggregated_histogram':{'buckets':[0.5,1.0,10.0],'counts':[@,@,@]"
+                    + ",'count':@,'sum':#}";
+            default -> "'aggregated_histogram':{'buckets':[],'counts':[],'count':@,'sum':#}";
+          };
+      elements.add(
+          "{'metric':{%s,'kind':'%s','name':'n%d_x','tags':{'e':'/v%d/:id'}}}"
+              .formatted(value, kind, i, i));
+    }
+    elements.add("{'metric':{'name':'last','tags':{},'gauge':{'value':#}}}");
+    elements.add("{'metric':{'name':'two','gauge':{'value':#,'value':#}}}");
+    elements.add("{'metric':{'name':'in','x':{'gauge':{'value':#}},'gauge':{'value':#}}}");
+    elements.add("{'metric':{'name':'out','gauge':{'value':#}},'gauge':{'value':#}}");
+    elements.add(
+        "{'metric':{'name':'q','tags':{'t':'\\'gauge\\':{\\'value\\':7'}"
+            + ",'gauge':{'value':#}}}");
+    elements.add("{ 'metric' : {'name':'blank','counter':{'value': @ }}}");
+    elements.add("{'metric':{'name':'t','tags':{'n':#},'counter':{'value':@}}}");
+    elements.add("{'metric':{'name':'s','set':{'values':['a']}}}");
+    elements.add("{'metric':{'name':'a','gauge':{'value':#}},'metric':{'gauge':{'value':#}}}");
+    elements.replaceAll(element -> element.replace('\'', '"'));
+    return elements;
+  }
+
+  private String filled(String element, boolean valid) {
+    StringBuilder filled = new StringBuilder();
+    for (int i = 0; i < element.length(); i++) {
+      char c = element.charAt(i);
+      if (c != '#' && c != '@') {
+        filled.append(c);
+      } else if (!valid) {
+        filled.append(NUMBERS[random.nextInt(NUMBERS.length)]);
+      } else if (c == '@') {
+        filled.append(random.nextInt(1 << random.nextInt(30)));
+      } else {
+        filled.append(
+            String.format(
+                Locale.ROOT, "%." + random.nextInt(9) + "f", random.nextGaussian() * 1e3));
+      }
+    }
+    return filled.toString();
+  }
+
+  private String odd(String element) {
+    return filled(element, false);
+  }
+
+  private String mutated(String json) {
+    if (random.nextInt(6) != 0) {
+      return json;
+    }
+    StringBuilder mutated = new StringBuilder(json);
+    int at = random.nextInt(json.length());
+    switch (random.nextInt(3)) {
+      case 0 -> mutated.setCharAt(at, "{}[],:\"0.e\\ -".charAt(random.nextInt(13)));
+      case 1 -> mutated.deleteCharAt(at);
+      default -> mutated.insert(at, "{}[],:\"0.e\\ -".charAt(random.nextInt(13)));
+    }
+    return mutated.toString();
+  }
+
+  private static byte[] line(String json) {
+    String payload = Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    return ("<190>1 2026-11-20T12:00:00Z host app web.1 - crates-io-heroku-metrics:ingest "
+            + payload)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void assertSame(Extractor remembering, byte[] line) {
+    Frame frame = new Frame(line, 0, line.length, "shop", null, null, null, line.length);
+    Batch with = remembering.extract(frame);
+    Batch without = new Extractor().extract(frame);
+    assertThat(described(with)).isEqualTo(described(without));
+  }
+
+  private static List<String> described(Batch batch) {
+    List<String> described = new ArrayList<>();
+    for (Update update : batch.updates()) {
+      String value = Extraction.text(update.value());
+      described.add(update.series() + value + update.adds() + update.owner() + update.metrics());
+    }
+    for (Reason reason : Reason.values()) {
+      described.add(reason + " " + batch.discards(reason));
+    }
+    return described;
+  }
+}
