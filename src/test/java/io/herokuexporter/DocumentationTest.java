@@ -76,6 +76,6 @@ class DocumentationTest {
             .getBytes(StandardCharsets.UTF_8);
     Frame frame = new Frame(body, 0, body.length, "my-app", null, null, null, body.length);
     store.apply(new Extractor().extract(frame), null, body.length);
-    return new String(ExpositionFormat.TEXT.write(store.collect()), StandardCharsets.UTF_8);
+    return ExpositionFormat.TEXT.text(store.collect());
   }
 }

@@ -13,7 +13,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -117,9 +116,9 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private static void print(Update update, PrintWriter out) {
-    String page =
-        new String(ExpositionFormat.TEXT.write(List.of(family(update))), StandardCharsets.UTF_8);
-    page.lines()
+    ExpositionFormat.TEXT
+        .text(List.of(family(update)))
+        .lines()
         .filter(line -> !line.startsWith("#"))
         .forEach(line -> out.println("  " + (update.adds() ? withPlus(line) : line)));
   }

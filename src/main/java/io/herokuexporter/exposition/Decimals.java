@@ -1,7 +1,10 @@
 package io.herokuexporter.exposition;
 
+import java.io.IOException;
+
 /// Numbers as they stand on the page: the shortest decimal that reads back the same double. Digits
 /// are written out between 1e-7 and 1e21, with an exponent beyond; never a needless fraction.
+
 final class Decimals {
   private static final double EXACT_INTEGER_MAX = 1L << 53;
   private static final int PLAIN_EXPONENT_MIN = -7;
@@ -10,7 +13,7 @@ final class Decimals {
   private Decimals() {}
 
   /// Appends a value.
-  static void append(PageBuffer page, double value) {
+  static void append(PageBuffer page, double value) throws IOException {
     if (Math.abs(value) < EXACT_INTEGER_MAX && value == Math.rint(value)) {
       if (value == 0 && 1 / value < 0) {
         page.append('-');

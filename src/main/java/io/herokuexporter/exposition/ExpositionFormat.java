@@ -1,6 +1,11 @@
 package io.herokuexporter.exposition;
 
 import io.herokuexporter.metric.Family;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +32,27 @@ public enum ExpositionFormat {
     return contentType;
   }
 
-  /// A page of these families, which stand in the order of their names.
-  public byte[] write(List<Family> families) {
-    PageBuffer page = new PageBuffer();
+  /// Writes a page of these families, which stand in the order of their names.
+  ///
+  /// @throws IOException when `out` does
+  public void write(List<Family> families, OutputStream out) throws IOException {
+    PageBuffer page = new PageBuffer(out);
     switch (this) {
       case TEXT -> TextFormat.write(families, page);
       case OPENMETRICS -> OpenMetricsFormat.write(families, page);
     }
-    return page.toByteArray();
+    page.flush();
+  }
+
+  /// A small page as text, for people.
+  public String text(List<Family> families) {
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    try {
+      write(families, page);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail so", e);
+    }
+    return page.toString(StandardCharsets.UTF_8);
   }
 
   /// OpenMetrics for those whose `Accept` gives it a higher quality than the text format, which is

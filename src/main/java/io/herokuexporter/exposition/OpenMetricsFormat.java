@@ -3,6 +3,7 @@ package io.herokuexporter.exposition;
 import io.herokuexporter.exposition.SampleWriter.Part;
 import io.herokuexporter.metric.Family;
 import io.herokuexporter.metric.MetricType;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -23,7 +24,7 @@ final class OpenMetricsFormat {
   private OpenMetricsFormat() {}
 
   /// @param families in the order of their names
-  static void write(List<Family> families, PageBuffer page) {
+  static void write(List<Family> families, PageBuffer page) throws IOException {
     List<Block> blocks = new ArrayList<>();
     Set<String> names = names(families);
     for (Family family : families) {
@@ -40,7 +41,9 @@ final class OpenMetricsFormat {
       if (block.parts().isEmpty()) {
         samples.write(block.family());
       } else {
-        block.parts().forEach(part -> samples.write(block.family(), part));
+        for (Part part : block.parts()) {
+          samples.write(block.family(), part);
+        }
       }
     }
     page.append("# EOF\n");

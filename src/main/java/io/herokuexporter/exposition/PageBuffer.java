@@ -1,41 +1,54 @@
 package io.herokuexporter.exposition;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
-/// A growing run of bytes that a page is written into.
+/// Gathers the small pieces of a page, and hands them on in large ones.
 final class PageBuffer {
-  private static final int BYTES_AT_FIRST = 16 * 1024;
+  private static final int BYTES_MAX = 32 * 1024;
 
-  /// The largest long of eighteen digits or fewer has room in this.
+  /// The longest of all longs, with its sign.
   private static final int DIGITS_MAX = 20;
 
-  private byte[] bytes = new byte[BYTES_AT_FIRST];
+  private final OutputStream out;
+  private final byte[] bytes = new byte[BYTES_MAX];
   private int length;
 
-  byte[] toByteArray() {
-    return Arrays.copyOf(bytes, length);
+  PageBuffer(OutputStream out) {
+    this.out = out;
   }
 
-  PageBuffer append(char ascii) {
+  /// Hands on what has been gathered.
+  void flush() throws IOException {
+    out.write(bytes, 0, length);
+    length = 0;
+  }
+
+  PageBuffer append(char ascii) throws IOException {
     ensure(1);
     bytes[length++] = (byte) ascii;
     return this;
   }
 
-  PageBuffer append(byte[] more) {
+  PageBuffer append(byte[] more) throws IOException {
+    if (more.length > BYTES_MAX) {
+      flush();
+      out.write(more);
+      return this;
+    }
     ensure(more.length);
     System.arraycopy(more, 0, bytes, length, more.length);
     length += more.length;
     return this;
   }
 
-  PageBuffer append(String text) {
+  PageBuffer append(String text) throws IOException {
     return append(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// A whole number without exponent or fraction.
-  PageBuffer append(long number) {
+  PageBuffer append(long number) throws IOException {
     ensure(DIGITS_MAX);
     if (number < 0) {
       bytes[length++] = '-';
@@ -53,9 +66,9 @@ final class PageBuffer {
     return this;
   }
 
-  private void ensure(int more) {
-    if (bytes.length - length < more) {
-      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+  private void ensure(int more) throws IOException {
+    if (BYTES_MAX - length < more) {
+      flush();
     }
   }
 }

@@ -3,6 +3,7 @@ package io.herokuexporter.exposition;
 import io.herokuexporter.metric.Family;
 import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.Value;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /// Writes the lines of one family that both formats share: the samples.
@@ -32,7 +33,7 @@ final class SampleWriter {
   }
 
   /// All samples, series by series.
-  void write(Family family) {
+  void write(Family family) throws IOException {
     switch (family) {
       case Family.Numbers numbers -> write(numbers, Part.PLAIN);
       case Family.Histograms histograms -> {
@@ -53,13 +54,13 @@ final class SampleWriter {
   }
 
   /// The samples of one kind alone.
-  void write(Family family, Part part) {
+  void write(Family family, Part part) throws IOException {
     for (int i = 0; i < family.labels().size(); i++) {
       write(family, i, part);
     }
   }
 
-  private void write(Family family, int i, Part part) {
+  private void write(Family family, int i, Part part) throws IOException {
     byte[] name = (family.name() + part.suffix).getBytes(StandardCharsets.US_ASCII);
     Labels labels = family.labels().get(i);
     switch (family) {
@@ -85,7 +86,7 @@ final class SampleWriter {
     }
   }
 
-  private void sample(byte[] name, Labels labels, double value) {
+  private void sample(byte[] name, Labels labels, double value) throws IOException {
     page.append(name);
     if (!labels.isEmpty()) {
       page.append('{').append(labels.text()).append('}');
@@ -93,7 +94,7 @@ final class SampleWriter {
     end(value);
   }
 
-  private void buckets(byte[] name, Labels labels, Value.Histogram value) {
+  private void buckets(byte[] name, Labels labels, Value.Histogram value) throws IOException {
     double cumulative = 0;
     for (int i = 0; i < value.upperBounds().length; i++) {
       cumulative += value.counts()[i];
@@ -104,7 +105,7 @@ final class SampleWriter {
     end(value.count());
   }
 
-  private void quantiles(byte[] name, Labels labels, Value.Summary value) {
+  private void quantiles(byte[] name, Labels labels, Value.Summary value) throws IOException {
     for (int i = 0; i < value.quantiles().length; i++) {
       bound(name, labels, QUANTILE, value.quantiles()[i]);
       end(value.values()[i]);
@@ -112,7 +113,7 @@ final class SampleWriter {
   }
 
   /// `name{labels,le="0.5"}`
-  private void bound(byte[] name, Labels labels, byte[] label, double bound) {
+  private void bound(byte[] name, Labels labels, byte[] label, double bound) throws IOException {
     page.append(name).append('{');
     if (!labels.isEmpty()) {
       page.append(labels.text()).append(',');
@@ -122,7 +123,7 @@ final class SampleWriter {
     page.append('"').append('}');
   }
 
-  private void end(double value) {
+  private void end(double value) throws IOException {
     page.append(' ');
     Decimals.append(page, value);
     page.append('\n');

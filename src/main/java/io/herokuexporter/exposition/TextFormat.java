@@ -1,6 +1,7 @@
 package io.herokuexporter.exposition;
 
 import io.herokuexporter.metric.Family;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,7 +11,7 @@ final class TextFormat {
   private TextFormat() {}
 
   /// @param families in the order of their names
-  static void write(List<Family> families, PageBuffer page) {
+  static void write(List<Family> families, PageBuffer page) throws IOException {
     SampleWriter samples = new SampleWriter(page);
     for (Family family : families) {
       if (family.labels().isEmpty()) {

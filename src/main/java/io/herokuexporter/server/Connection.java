@@ -380,20 +380,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
       store.refused(response.status().code());
     }
     ByteBuf content =
-        isHead || response.body().length == 0
+        isHead
             ? Unpooled.EMPTY_BUFFER
-            : Unpooled.wrappedBuffer(response.body());
+            : Unpooled.wrappedBuffer(response.body().toArray(new byte[0][]));
     FullHttpResponse message =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, response.status(), content);
     response.headers().forEach(message.headers()::set);
     message.headers().set(HttpHeaderNames.DATE, date.value());
-    message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
+    message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, length(response));
     if (!keepAlive) {
       message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (version.equals(HttpVersion.HTTP_1_0)) {
       message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
     ctx.write(message, ctx.voidPromise());
+  }
+
+  private static int length(Response response) {
+    int length = 0;
+    for (byte[] piece : response.body()) {
+      length += piece.length;
+    }
+    return length;
   }
 
   private void close(ChannelHandlerContext ctx) {

@@ -8,9 +8,8 @@ import io.herokuexporter.metric.RuntimeMetrics;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,43 +64,41 @@ final class MetricsPage implements AutoCloseable {
   Response write(Gate.Passage.Scrape scrape) {
     try {
       return page(scrape.format(), scrape.gzip());
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.error("a page could not be written", e);
       return Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log");
     }
   }
 
-  private Response page(ExpositionFormat format, boolean gzip) {
+  private Response page(ExpositionFormat format, boolean gzip) throws IOException {
     long start = clock.nanos();
     List<Family> families = new ArrayList<>(store.collect());
     families.addAll(runtime.collect());
     families.sort(Comparator.comparing(Family::name));
-    byte[] page = format.write(families);
     Map<AsciiString, String> headers = new HashMap<>();
     headers.put(HttpHeaderNames.CONTENT_TYPE, format.contentType());
     headers.put(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
+    Chunks page = new Chunks();
     if (gzip) {
       headers.put(HttpHeaderNames.CONTENT_ENCODING, "gzip");
-      page = gzipped(page);
+      try (GZIPOutputStream packed = new FastGzip(page)) {
+        format.write(families, packed);
+      }
+    } else {
+      format.write(families, page);
     }
     store.scraped(Duration.ofNanos(clock.nanos() - start));
-    return new Response(HttpResponseStatus.OK, headers, page);
+    return new Response(HttpResponseStatus.OK, headers, page.toList());
   }
 
   /// The fastest level: a scraper is near, and the processor is what costs.
-  private static byte[] gzipped(byte[] page) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(page.length / 8 + 64);
-    try (GZIPOutputStream gzip =
-        new GZIPOutputStream(out) {
-          {
-            def.setLevel(Deflater.BEST_SPEED);
-          }
-        }) {
-      gzip.write(page);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static final class FastGzip extends GZIPOutputStream {
+    private static final int CHUNK_BYTES = 16 * 1024;
+
+    FastGzip(OutputStream out) throws IOException {
+      super(out, CHUNK_BYTES);
+      def.setLevel(Deflater.BEST_SPEED);
     }
-    return out.toByteArray();
   }
 
   @Override

@@ -5,15 +5,17 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// An answer, not yet written.
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record Response(HttpResponseStatus status, Map<AsciiString, String> headers, byte[] body) {
+///
+/// @param body in pieces, one after the other
+record Response(HttpResponseStatus status, Map<AsciiString, String> headers, List<byte[]> body) {
   private static final String TEXT = "text/plain; charset=utf-8";
 
   /// 200 without a body: what Logplex wants to see.
-  static final Response ACCEPTED = new Response(HttpResponseStatus.OK, Map.of(), new byte[0]);
+  static final Response ACCEPTED = new Response(HttpResponseStatus.OK, Map.of(), List.of());
 
   static Response text(HttpResponseStatus status, String text) {
     return text(status, text, Map.of());
@@ -23,7 +25,7 @@ record Response(HttpResponseStatus status, Map<AsciiString, String> headers, byt
     return new Response(
         status,
         Map.of(HttpHeaderNames.CONTENT_TYPE, "application/json"),
-        json.getBytes(StandardCharsets.UTF_8));
+        List.of(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   static Response unauthorized(BasicAuth auth) {
@@ -44,6 +46,6 @@ record Response(HttpResponseStatus status, Map<AsciiString, String> headers, byt
       HttpResponseStatus status, String text, Map<AsciiString, String> headers) {
     Map<AsciiString, String> all = new HashMap<>(headers);
     all.put(HttpHeaderNames.CONTENT_TYPE, TEXT);
-    return new Response(status, all, (text + "\n").getBytes(StandardCharsets.UTF_8));
+    return new Response(status, all, List.of((text + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -2,6 +2,9 @@ package io.herokuexporter.exposition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -11,9 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DecimalsTest {
   private static String written(double value) {
-    PageBuffer page = new PageBuffer();
-    Decimals.append(page, value);
-    return new String(page.toByteArray(), StandardCharsets.US_ASCII);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PageBuffer page = new PageBuffer(text);
+    try {
+      Decimals.append(page, value);
+      page.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString(StandardCharsets.US_ASCII);
   }
 
   @ParameterizedTest

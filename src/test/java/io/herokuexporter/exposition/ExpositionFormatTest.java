@@ -6,7 +6,6 @@ import io.herokuexporter.metric.Family;
 import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.MetricType;
 import io.herokuexporter.metric.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,12 +39,11 @@ class ExpositionFormatTest {
   }
 
   private static String text(Family... families) {
-    return new String(ExpositionFormat.TEXT.write(List.of(families)), StandardCharsets.UTF_8);
+    return ExpositionFormat.TEXT.text(List.of(families));
   }
 
   private static String openMetrics(Family... families) {
-    byte[] page = ExpositionFormat.OPENMETRICS.write(List.of(families));
-    return new String(page, StandardCharsets.UTF_8);
+    return ExpositionFormat.OPENMETRICS.text(List.of(families));
   }
 
   @Test
