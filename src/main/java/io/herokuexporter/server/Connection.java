@@ -19,8 +19,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -364,14 +362,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void malformed(ChannelHandlerContext ctx, Throwable cause) {
-    HttpResponseStatus status =
-        switch (cause) {
-          case TooLongHttpLineException _ -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
-          case TooLongHttpHeaderException _ -> HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
-          default -> HttpResponseStatus.BAD_REQUEST;
-        };
     body.clear(0);
-    respond(ctx, Response.text(status, "malformed HTTP"), false);
+    respond(ctx, Response.malformed(cause), false);
     close(ctx);
   }
 
@@ -379,29 +371,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (isDrain && !response.equals(Response.ACCEPTED)) {
       store.refused(response.status().code());
     }
-    ByteBuf content =
-        isHead
-            ? Unpooled.EMPTY_BUFFER
-            : Unpooled.wrappedBuffer(response.body().toArray(new byte[0][]));
-    FullHttpResponse message =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, response.status(), content);
-    response.headers().forEach(message.headers()::set);
+    FullHttpResponse message = response.message(!isHead);
     message.headers().set(HttpHeaderNames.DATE, date.value());
-    message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, length(response));
     if (!keepAlive) {
       message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (version.equals(HttpVersion.HTTP_1_0)) {
       message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
     ctx.write(message, ctx.voidPromise());
-  }
-
-  private static int length(Response response) {
-    int length = 0;
-    for (byte[] piece : response.body()) {
-      length += piece.length;
-    }
-    return length;
   }
 
   private void close(ChannelHandlerContext ctx) {

@@ -1,7 +1,14 @@
 package io.herokuexporter.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -40,6 +47,29 @@ record Response(HttpResponseStatus status, Map<AsciiString, String> headers, Lis
         HttpResponseStatus.METHOD_NOT_ALLOWED,
         "use " + allow,
         Map.of(HttpHeaderNames.ALLOW, allow));
+  }
+
+  /// What to say to a client whose HTTP cannot be read.
+  static Response malformed(Throwable cause) {
+    return switch (cause) {
+      case TooLongHttpLineException _ ->
+          text(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is too long");
+      case TooLongHttpHeaderException _ ->
+          text(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are too long");
+      default -> text(HttpResponseStatus.BAD_REQUEST, "malformed HTTP");
+    };
+  }
+
+  /// The answer as a message, with its length, and with its body unless only the head was asked
+  /// for.
+  FullHttpResponse message(boolean withBody) {
+    ByteBuf content = Unpooled.wrappedBuffer(body.toArray(new byte[0][]));
+    FullHttpResponse message =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, status, withBody ? content : Unpooled.EMPTY_BUFFER);
+    headers.forEach(message.headers()::set);
+    message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
+    return message;
   }
 
   private static Response text(
