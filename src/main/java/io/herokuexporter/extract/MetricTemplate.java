@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// it needs no parser. What does not match is left to [MetricReader] and what is wrong with it.
 final class MetricTemplate {
   private static final double[] NO_BOUNDS = {};
-  private static final byte[] COMMA = ascii(",");
   private static final byte[] CLOSE = ascii("}");
   private static final byte[] COUNTS = ascii("],\"counts\":[");
   private static final byte[] COUNT = ascii("],\"count\":");
@@ -90,7 +89,7 @@ final class MetricTemplate {
     }
     int at = walk.numbers();
     for (int i = 0; i < histogram.upperBounds().length; i++) {
-      at = number.read(bytes, i == 0 ? at : after(COMMA, bytes, at, walk.end()), walk.end());
+      at = number.read(bytes, i == 0 ? at : afterComma(bytes, at, walk.end()), walk.end());
     }
     return after(COUNTS, bytes, at, walk.end());
   }
@@ -134,7 +133,7 @@ final class MetricTemplate {
     double total = 0;
     int at = from;
     for (int i = 0; i < counts.length; i++) {
-      at = number.read(bytes, i == 0 ? at : after(COMMA, bytes, at, to), to);
+      at = number.read(bytes, i == 0 ? at : afterComma(bytes, at, to), to);
       if (!number.isCount()) {
         return -1;
       }
@@ -149,5 +148,9 @@ final class MetricTemplate {
     at = number.read(bytes, after(SUM, bytes, at, to), to);
     value = new Value.Histogram(upperBounds, counts, Math.max(count, total), number.value());
     return Double.isFinite(number.value()) ? at : -1;
+  }
+
+  private static int afterComma(byte[] bytes, int at, int to) {
+    return at >= 0 && at < to && bytes[at] == ',' ? at + 1 : -1;
   }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// 128 bits that stand for one frame of one drain: the first half of the SHA-256 of its token and
 /// id. Two frames share them by chance once in 2^64 or so.
 public record FrameKey(long high, long low) {
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(FrameKey::sha256);
+
   /// The key of a frame, or null when it names no token or no id: then nothing tells a redelivery
   /// from a second frame.
   public static @Nullable FrameKey of(@Nullable String drainToken, @Nullable String frameId) {
@@ -17,7 +20,7 @@ public record FrameKey(long high, long low) {
     }
     // no header value holds a newline, so no two pairs give one text
     String pair = drainToken + "\n" + frameId;
-    ByteBuffer hash = ByteBuffer.wrap(sha256().digest(pair.getBytes(StandardCharsets.UTF_8)));
+    ByteBuffer hash = ByteBuffer.wrap(SHA_256.get().digest(pair.getBytes(StandardCharsets.UTF_8)));
     return new FrameKey(hash.getLong(), hash.getLong());
   }
 

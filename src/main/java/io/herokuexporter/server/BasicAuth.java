@@ -12,10 +12,16 @@ final class BasicAuth {
   private final String realm;
   private final byte[] credentials;
 
+  /// The header as nearly everybody writes it, so that it need not be decoded for each request.
+  private final byte[] usualHeader;
+
   /// @param user also the name of the realm
   BasicAuth(String user, String password) {
     this.realm = user;
     this.credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    this.usualHeader =
+        ("Basic " + Base64.getEncoder().encodeToString(credentials))
+            .getBytes(StandardCharsets.UTF_8);
   }
 
   /// The value of `WWW-Authenticate`.
@@ -26,13 +32,14 @@ final class BasicAuth {
   /// Whether an `Authorization` header opens this door. Comparison takes the same time wherever the
   /// credentials differ.
   boolean opensWith(@Nullable String authorization) {
-    return MessageDigest.isEqual(credentialsIn(authorization), credentials);
+    return authorization != null
+        && (MessageDigest.isEqual(authorization.getBytes(StandardCharsets.UTF_8), usualHeader)
+            || MessageDigest.isEqual(credentialsIn(authorization), credentials));
   }
 
-  private static byte[] credentialsIn(@Nullable String authorization) {
+  private static byte[] credentialsIn(String authorization) {
     byte[] none = {};
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return none;
     }
     try {

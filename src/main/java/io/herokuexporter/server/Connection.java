@@ -98,6 +98,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Of the request now being served.
   private HttpVersion version = HttpVersion.HTTP_1_1;
 
+  private String lastUri = "";
+  private RequestTarget lastTarget = RequestTarget.of("");
   private boolean keepAlive;
   private boolean isHead;
   private boolean isDrain;
@@ -207,7 +209,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     version = request.protocolVersion();
     keepAlive = HttpUtil.isKeepAlive(request);
     isHead = request.method().equals(HttpMethod.HEAD);
-    isDrain = Gate.isDrain(request);
+    isDrain = target(request.uri()).door() == Door.DRAIN;
     if (request.decoderResult().isFailure()) {
       malformed(ctx, request.decoderResult().cause());
       return;
@@ -216,7 +218,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       malformed(ctx, new IllegalArgumentException("Transfer-Encoding may only be chunked"));
       return;
     }
-    passage = gate.admit(request);
+    passage = gate.admit(target(request.uri()), request);
     boolean asksFirst = HttpUtil.is100ContinueExpected(request);
     droppedBytes = 0;
     switch (passage) {
@@ -242,6 +244,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
       ctx.writeAndFlush(
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
+  }
+
+  /// A client mostly asks for the same all its life.
+  private RequestTarget target(String uri) {
+    if (!uri.equals(lastUri)) {
+      lastUri = uri;
+      lastTarget = RequestTarget.of(uri);
+    }
+    return lastTarget;
   }
 
   private void content(ChannelHandlerContext ctx, HttpContent content) {
@@ -368,7 +379,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void respond(ChannelHandlerContext ctx, Response response, boolean keepAlive) {
-    if (isDrain && !response.equals(Response.ACCEPTED)) {
+    if (isDrain && response.status().code() != HttpResponseStatus.OK.code()) {
       store.refused(response.status().code());
     }
     FullHttpResponse message = response.message(!isHead);

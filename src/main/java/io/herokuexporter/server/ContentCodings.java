@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 record ContentCodings(List<Coding> codings) {
   static final int CODINGS_MAX = 2;
 
+  private static final ContentCodings NONE = new ContentCodings(List.of());
+
   enum Coding {
     GZIP,
     DEFLATE
@@ -36,6 +38,9 @@ record ContentCodings(List<Coding> codings) {
 
   /// The codings that header lines name, or null when one is unknown or they are too many.
   static @Nullable ContentCodings of(List<String> headers) {
+    if (headers.isEmpty()) {
+      return NONE;
+    }
     List<Coding> codings = new ArrayList<>();
     int named = 0;
     for (String name : String.join(",", headers).toLowerCase(Locale.ROOT).split(",", -1)) {

@@ -6,11 +6,16 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.AsciiString;
 import java.util.Locale;
 
 /// Decides by the head of a request what becomes of it: first which door, then whose credentials,
 /// then the method, then what the door itself wants to know.
 final class Gate {
+  private static final AsciiString DRAIN_TOKEN = AsciiString.cached("Logplex-Drain-Token");
+  private static final AsciiString FRAME_ID = AsciiString.cached("Logplex-Frame-Id");
+  private static final AsciiString MESSAGE_COUNT = AsciiString.cached("Logplex-Msg-Count");
+
   private final BasicAuth drainLock;
   private final BasicAuth metricsLock;
   private final Drain drain;
@@ -45,13 +50,8 @@ final class Gate {
     return stopping;
   }
 
-  static boolean isDrain(HttpRequest request) {
-    return Door.at(RequestTarget.of(request.uri()).path()) == Door.DRAIN;
-  }
-
-  Passage admit(HttpRequest request) {
-    RequestTarget target = RequestTarget.of(request.uri());
-    Door door = Door.at(target.path());
+  Passage admit(RequestTarget target, HttpRequest request) {
+    Door door = target.door();
     if (door == null) {
       return refused(Response.text(HttpResponseStatus.NOT_FOUND, "nothing here"));
     }
@@ -108,10 +108,10 @@ final class Gate {
     return new Passage.Accepted(
         new Drain.Head(
             codings,
-            target.parameter("app_name"),
-            headers.get("Logplex-Drain-Token"),
-            headers.get("Logplex-Frame-Id"),
-            headers.get("Logplex-Msg-Count")));
+            target.appName(),
+            headers.get(DRAIN_TOKEN),
+            headers.get(FRAME_ID),
+            headers.get(MESSAGE_COUNT)));
   }
 
   private static Passage scrape(HttpHeaders headers) {

@@ -4,11 +4,15 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// The target of a request (RFC 9112, section 3.2), its path as it was sent: paths are exact.
+/// The target of a request (RFC 9112, section 3.2), as far as it says something here.
 ///
-/// @param query what follows the first `?`, still encoded
-record RequestTarget(String path, String query) {
-  /// @param uri in origin form, or in absolute form as a proxy gets it
+/// @param door where its path leads, or null when nowhere; paths are exact, and not decoded
+/// @param appName the last query parameter `app_name`, decoded (`+` is a blank, what is not UTF-8
+///     becomes U+FFFD, a `%` without two hex digits stands for itself), or null
+record RequestTarget(@Nullable Door door, @Nullable String appName) {
+  private static final String APP_NAME = "app_name";
+
+  /// Reads a target in origin form, or in absolute form as a proxy gets it.
   static RequestTarget of(String uri) {
     String local = uri;
     if (hasPrefix(uri, "http://") || hasPrefix(uri, "https://")) {
@@ -17,21 +21,19 @@ record RequestTarget(String path, String query) {
     }
     int mark = local.indexOf('?');
     return mark < 0
-        ? new RequestTarget(local, "")
-        : new RequestTarget(local.substring(0, mark), local.substring(mark + 1));
+        ? new RequestTarget(Door.at(local), null)
+        : new RequestTarget(Door.at(local.substring(0, mark)), appName(local.substring(mark + 1)));
   }
 
   private static boolean hasPrefix(String uri, String scheme) {
     return uri.regionMatches(true, 0, scheme, 0, scheme.length());
   }
 
-  /// The last parameter of that name, decoded (`+` is a blank, what is not UTF-8 becomes U+FFFD),
-  /// or null. A `%` without two hex digits stands for itself.
-  @Nullable String parameter(String name) {
+  private static @Nullable String appName(String query) {
     String last = null;
     for (String pair : query.split("&", -1)) {
       int equals = pair.indexOf('=');
-      if (decoded(equals < 0 ? pair : pair.substring(0, equals)).equals(name)) {
+      if (decoded(equals < 0 ? pair : pair.substring(0, equals)).equals(APP_NAME)) {
         last = equals < 0 ? "" : decoded(pair.substring(equals + 1));
       }
     }

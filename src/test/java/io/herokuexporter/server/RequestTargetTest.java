@@ -23,21 +23,20 @@ class RequestTargetTest {
     "http://exporter/drain?app_name=shop,shop",
   })
   void reads_the_last_parameter_of_a_name(String uri, String value) {
-    assertThat(RequestTarget.of(uri).path()).isEqualTo("/drain");
-    assertThat(RequestTarget.of(uri).parameter("app_name")).isEqualTo(value);
+    assertThat(RequestTarget.of(uri).door()).isEqualTo(Door.DRAIN);
+    assertThat(RequestTarget.of(uri).appName()).isEqualTo(value);
   }
 
   @Test
   void tells_an_empty_parameter_from_a_missing_one() {
-    assertThat(RequestTarget.of("/drain?app_name").parameter("app_name")).isEmpty();
-    assertThat(RequestTarget.of("/drain?app_name=").parameter("app_name")).isEmpty();
-    assertThat(RequestTarget.of("/drain?app_names=x").parameter("app_name")).isNull();
-    assertThat(RequestTarget.of("/drain").parameter("app_name")).isNull();
+    assertThat(RequestTarget.of("/drain?app_name").appName()).isEmpty();
+    assertThat(RequestTarget.of("/drain?app_name=").appName()).isEmpty();
+    assertThat(RequestTarget.of("/drain?app_names=x").appName()).isNull();
+    assertThat(RequestTarget.of("/drain").appName()).isNull();
   }
 
   @Test
   void takes_raw_octets_of_utf8_as_what_they_are() {
-    assertThat(RequestTarget.of("/drain?app_name=caf\u00C3\u00A9").parameter("app_name"))
-        .isEqualTo("café");
+    assertThat(RequestTarget.of("/drain?app_name=caf\u00C3\u00A9").appName()).isEqualTo("café");
   }
 }
