@@ -9,12 +9,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -64,6 +67,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   static final int IDLE_SECONDS_STOPPING = 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  private static final HttpHeaders NO_TRAILERS = EmptyHttpHeaders.INSTANCE;
 
   /// The memory that a silent connection keeps for its next body.
   private static final int KEPT_BODY_BYTES = 128 * 1024;
@@ -382,14 +387,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (isDrain && response.status().code() != HttpResponseStatus.OK.code()) {
       store.refused(response.status().code());
     }
-    FullHttpResponse message = response.message(!isHead);
-    message.headers().set(HttpHeaderNames.DATE, date.value());
+    HttpResponse head = response.head();
+    head.headers().set(HttpHeaderNames.DATE, date.value());
     if (!keepAlive) {
-      message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (version.equals(HttpVersion.HTTP_1_0)) {
-      message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
-    ctx.write(message, ctx.voidPromise());
+    if (isHead || response.body().size() <= 1) {
+      ByteBuf body = isHead ? Unpooled.EMPTY_BUFFER : wrapped(response);
+      ctx.write(
+          new DefaultFullHttpResponse(
+              head.protocolVersion(), head.status(), body, head.headers(), NO_TRAILERS),
+          ctx.voidPromise());
+    } else {
+      ctx.write(head, ctx.voidPromise());
+      ctx.write(new HttpChunkedInput(new Pieces(response.body())));
+    }
+  }
+
+  private static ByteBuf wrapped(Response response) {
+    return Unpooled.wrappedBuffer(response.body().toArray(new byte[0][]));
   }
 
   private void close(ChannelHandlerContext ctx) {

@@ -14,6 +14,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -98,6 +99,7 @@ public final class HttpServer {
         .pipeline()
         .addLast(new StrictRequestDecoder())
         .addLast(new HttpResponseEncoder())
+        .addLast(new ChunkedWriteHandler())
         .addLast(new Connection(gate, store, drain, page, date, config.bodyBytesMax()));
     connections.add(channel);
     if (gate.isStopping()) {

@@ -1,10 +1,8 @@
 package io.herokuexporter.server;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -60,16 +58,21 @@ record Response(HttpResponseStatus status, Map<AsciiString, String> headers, Lis
     };
   }
 
-  /// The answer as a message, with its length, and with its body unless only the head was asked
-  /// for.
-  FullHttpResponse message(boolean withBody) {
-    ByteBuf content = Unpooled.wrappedBuffer(body.toArray(new byte[0][]));
-    FullHttpResponse message =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, status, withBody ? content : Unpooled.EMPTY_BUFFER);
-    headers.forEach(message.headers()::set);
-    message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
-    return message;
+  /// The head of the answer, with the length of its body.
+  HttpResponse head() {
+    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
+    headers.forEach(head.headers()::set);
+    head.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, length());
+    return head;
+  }
+
+  /// The bytes of the body.
+  int length() {
+    int length = 0;
+    for (byte[] piece : body) {
+      length += piece.length;
+    }
+    return length;
   }
 
   private static Response text(
