@@ -1,6 +1,5 @@
 package io.herokuexporter.extract;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// One walk over an element of an ingest line that is known to be JSON, or over what may be one:
@@ -17,11 +16,11 @@ final class ElementWalk {
     private final byte[] text;
 
     Opening(String text) {
-      this.text = text.getBytes(StandardCharsets.US_ASCII);
+      this.text = Bytes.ascii(text);
     }
   }
 
-  private static final byte[] METRIC = "{\"metric\":{".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] METRIC = Bytes.ascii("{\"metric\":{");
   private static final int METRIC_DEPTH = 2;
 
   private int end;

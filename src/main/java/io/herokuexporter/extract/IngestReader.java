@@ -23,8 +23,7 @@ import tools.jackson.core.json.JsonFactory;
 /// array of `{"metric":{…}}` in Vector's data model. A line that cannot be read as a whole applies
 /// nothing; in one that can, each metric stands alone.
 final class IngestReader {
-  private static final byte[] PREFIX =
-      "crates-io-heroku-metrics:ingest ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PREFIX = Bytes.ascii("crates-io-heroku-metrics:ingest ");
 
   private final JsonFactory json =
       JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();

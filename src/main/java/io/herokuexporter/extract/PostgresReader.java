@@ -1,5 +1,7 @@
 package io.herokuexporter.extract;
 
+import static io.herokuexporter.extract.Bytes.ascii;
+
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import io.herokuexporter.logplex.Message;
 import io.herokuexporter.logplex.Slice;
@@ -187,9 +189,5 @@ final class PostgresReader {
       at++;
     }
     return at;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -1,5 +1,7 @@
 package io.herokuexporter.extract;
 
+import static io.herokuexporter.extract.Bytes.ascii;
+
 import io.herokuexporter.logplex.Message;
 import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
@@ -7,7 +9,6 @@ import io.herokuexporter.metric.Reason;
 import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
 import io.herokuexporter.metric.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -143,9 +144,5 @@ final class RouterReader {
       }
     }
     return -1;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }
