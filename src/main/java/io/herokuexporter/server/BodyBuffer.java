@@ -1,26 +1,45 @@
 package io.herokuexporter.server;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
 
-/// Collects the body of one request. It grows with what has arrived, never with what a header
-/// promises. For one connection at a time.
+/// Collects the body of one request in an array of the thread's [BodyPool]. New memory grows with
+/// what has arrived; what a header promises is believed only as far as memory lies ready. For one
+/// connection at a time.
 final class BodyBuffer {
-  private static final int BYTES_AT_FIRST = 4 * 1024;
+  private static final byte[] NOTHING = {};
 
-  private byte[] bytes = {};
+  private byte[] bytes = NOTHING;
   private int length;
+  private long promised;
+
+  /// Begins a body.
+  ///
+  /// @param promised its length as the head tells it, or 0
+  void begin(long promised) {
+    this.promised = promised;
+  }
 
   void append(ByteBuf chunk) {
     int more = chunk.readableBytes();
     if (bytes.length - length < more) {
-      int room = Math.max(BYTES_AT_FIRST, Math.max(2 * bytes.length, length + more));
-      bytes = Arrays.copyOf(bytes, room);
+      grow(length + more);
     }
     chunk.readBytes(bytes, length, more);
     length += more;
   }
 
+  private void grow(int needed) {
+    BodyPool pool = BodyPool.ofThread();
+    byte[] next = promised >= needed ? pool.takeKept(promised) : null;
+    if (next == null) {
+      next = pool.take(Math.max(needed, 2 * bytes.length));
+    }
+    System.arraycopy(bytes, 0, next, 0, length);
+    pool.giveBack(bytes);
+    bytes = next;
+  }
+
+  /// The array that holds the body, and more behind it.
   byte[] bytes() {
     return bytes;
   }
@@ -29,11 +48,10 @@ final class BodyBuffer {
     return length;
   }
 
-  /// Makes room for the next body, and gives memory back when the last one was large.
-  void clear(int keepBytes) {
+  /// Forgets the body and gives its memory back.
+  void clear() {
+    BodyPool.ofThread().giveBack(bytes);
+    bytes = NOTHING;
     length = 0;
-    if (bytes.length > keepBytes) {
-      bytes = new byte[0];
-    }
   }
 }

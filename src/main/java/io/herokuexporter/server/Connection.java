@@ -70,9 +70,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private static final HttpHeaders NO_TRAILERS = EmptyHttpHeaders.INSTANCE;
 
-  /// The memory that a silent connection keeps for its next body.
-  private static final int KEPT_BODY_BYTES = 128 * 1024;
-
   private enum State {
     IDLE,
     READING,
@@ -97,6 +94,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Queue<Object> waiting = new ArrayDeque<>();
 
   private State state = State.IDLE;
+
+  /// Whether it has had nothing but accepted drains so far, as the connections of Logplex have: then
+  /// nothing of ours stands between here and the socket that could hold back an earlier answer.
+  private boolean plain = true;
+
   private boolean stopping;
   private int idleSeconds = IDLE_SECONDS;
 
@@ -143,7 +145,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    ctx.flush();
+    if (plain) {
+      socket(ctx).flush();
+    } else {
+      ctx.flush();
+    }
   }
 
   /// Who does not read answers is not read either: what waits to be sent stays bounded.
@@ -160,6 +166,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     state = State.CLOSED;
+    body.clear();
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
     ctx.fireChannelInactive();
@@ -229,6 +236,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     switch (passage) {
       case Passage.Accepted _ -> {
         trust(ctx);
+        body.begin(HttpUtil.getContentLength(request, 0L));
         state = State.READING;
       }
       case Passage.Scrape _ -> {
@@ -282,7 +290,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void read(ChannelHandlerContext ctx, ByteBuf chunk, boolean last) {
     if (body.length() + chunk.readableBytes() > bodyBytesMax) {
       droppedBytes = body.length();
-      body.clear(0);
+      body.clear();
       passage = new Passage.Answered(drain.tooLarge(), true);
       state = State.DROPPING;
       drop(ctx, chunk.readableBytes(), last);
@@ -291,7 +299,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     body.append(chunk);
     if (last && passage instanceof Passage.Accepted(Drain.Head head)) {
       Response response = apply(head);
-      body.clear(KEPT_BODY_BYTES);
+      body.clear();
       answer(ctx, response);
     }
   }
@@ -351,8 +359,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /// Answers a request whose body has been read to its end.
+  @SuppressWarnings("ReferenceEquality") // that very answer has bytes that stand ready
   private void answer(ChannelHandlerContext ctx, Response response) {
-    respond(ctx, response, keepAlive);
+    if (response == Response.ACCEPTED
+        && plain
+        && keepAlive
+        && version.equals(HttpVersion.HTTP_1_1)) {
+      byte[] accepted = date.accepted();
+      ByteBuf bytes = ctx.alloc().directBuffer(accepted.length).writeBytes(accepted);
+      socket(ctx).write(bytes, ctx.voidPromise());
+    } else {
+      respond(ctx, response, keepAlive);
+    }
     state = State.IDLE;
     if (!keepAlive) {
       close(ctx);
@@ -378,12 +396,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void malformed(ChannelHandlerContext ctx, Throwable cause) {
-    body.clear(0);
+    body.clear();
     respond(ctx, Response.malformed(cause), false);
     close(ctx);
   }
 
   private void respond(ChannelHandlerContext ctx, Response response, boolean keepAlive) {
+    plain = false;
     if (isDrain && response.status().code() != HttpResponseStatus.OK.code()) {
       store.refused(response.status().code());
     }
@@ -408,6 +427,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private static ByteBuf wrapped(Response response) {
     return Unpooled.wrappedBuffer(response.body().toArray(new byte[0][]));
+  }
+
+  /// Where a write passes no handler on its way to the socket.
+  private static ChannelHandlerContext socket(ChannelHandlerContext ctx) {
+    return ctx.pipeline().firstContext();
   }
 
   private void close(ChannelHandlerContext ctx) {
