@@ -1,5 +1,7 @@
 package io.herokuexporter.extract;
 
+import io.herokuexporter.logplex.Scan;
+import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.SeriesKey;
@@ -8,10 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// What is known of one process of an app: what its names look like, so that they need not be built
 /// for each message, and how many router errors the batch that is being read has for it.
 final class AppProcess {
+  final @Nullable String app;
+
   /// The value of the label, or null where there is none.
   final @Nullable String name;
 
   final Owner owner;
+
+  /// Whether it bears the name of Heroku's router.
+  final boolean isRouter;
 
   /// The keys of its router errors, one for each code; null until its first router line.
   SeriesKey @Nullable [] routerErrors;
@@ -26,9 +33,22 @@ final class AppProcess {
   /// process yet.
   int @Nullable [] tally;
 
-  AppProcess(@Nullable String app, @Nullable String name) {
-    this.name = name;
-    this.owner = new Owner(app, name);
+  private final long head;
+  private final int nameBytes;
+
+  /// @param name its PROCID, or an empty one for the app itself
+  AppProcess(@Nullable String app, Slice name) {
+    this.app = app;
+    this.name = name.isEmpty() ? null : name.text();
+    this.owner = new Owner(app, this.name);
+    this.isRouter = RouterReader.PROC_ID.equals(this.name);
+    this.head = Scan.head(name.bytes(), name.start(), name.end());
+    this.nameBytes = name.length();
+  }
+
+  /// Whether its name has so many bytes, eight at most, and this is [Scan#head] of them.
+  boolean isShort(long head, int nameBytes) {
+    return this.head == head && this.nameBytes == nameBytes;
   }
 
   /// Tells a batch once that the process was heard of.

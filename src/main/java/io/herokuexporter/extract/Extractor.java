@@ -12,20 +12,28 @@ import org.jspecify.annotations.Nullable;
 /// Makes one batch of one request. It keeps buffers and built names from request to request, so
 /// each thread has its own.
 public final class Extractor {
+  private static final int UPDATES_EXPECTED_MAX = 1024;
+
   private final MessageReader messages = new MessageReader();
   private final ProcessTable processes = new ProcessTable();
   private final PostgresReader postgres = new PostgresReader();
   private final IngestReader ingest = new IngestReader();
   private final RouterReader router = new RouterReader(processes);
 
+  /// Bodies of one sender are alike.
+  private int updatesOfLast;
+
   /// Reads every message of the request. Never throws for what the body holds.
   public Batch extract(Frame frame) {
-    return extract(frame, new Batch(frame.app()));
+    int expected = Math.min(updatesOfLast, UPDATES_EXPECTED_MAX);
+    Batch batch = extract(frame, new Batch(frame.app(), expected, false));
+    updatesOfLast = batch.updates().size();
+    return batch;
   }
 
   /// The same, with a batch that keeps what each discard was about.
   public Batch explain(Frame frame) {
-    return extract(frame, new Batch(frame.app(), true));
+    return extract(frame, new Batch(frame.app(), 0, true));
   }
 
   private Batch extract(Frame frame, Batch batch) {
@@ -68,7 +76,7 @@ public final class Extractor {
       ingest.read(message, process, batch);
       return MessageKind.INGEST;
     }
-    return RouterReader.reads(message) && router.read(message, batch)
+    return RouterReader.reads(message, process) && router.read(message, batch)
         ? MessageKind.ROUTER
         : MessageKind.OTHER;
   }

@@ -5,6 +5,7 @@ import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Reason;
 import io.herokuexporter.metric.Update;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,52 +41,56 @@ final class IngestReader {
   }
 
   /// Adds the metrics of the line to the batch, as of this process.
+  @SuppressWarnings("ByteBufferBackingArray") // what a decoder gives begins its array
   void read(Message message, AppProcess process, Batch batch) {
-    byte[] bytes;
+    ByteBuffer decoded;
     try {
-      bytes = decoded(message.text());
+      decoded = decoded(message.text());
     } catch (IllegalArgumentException e) {
       batch.discard(Reason.BASE64, () -> "" + e.getMessage());
       return;
     }
+    byte[] bytes = decoded.array();
+    int length = decoded.limit();
     updates.clear();
     discards.clear();
-    if (!templates.read(process.templates, bytes, 0, bytes.length, updates)) {
-      readUnknown(bytes, process, batch);
+    if (!templates.read(process.templates, bytes, 0, length, updates)) {
+      readUnknown(bytes, length, process, batch);
     }
     updates.forEach(batch::add);
     discards.forEach(discard -> batch.discard(discard.reason, discard.what));
   }
 
-  private void readUnknown(byte[] bytes, AppProcess process, Batch batch) {
+  private void readUnknown(byte[] bytes, int length, AppProcess process, Batch batch) {
     try {
-      readArray(bytes, process);
+      readArray(bytes, length, process);
       if (discards.isEmpty()) {
-        templates.learn(process.templates, bytes, 0, bytes.length, updates);
+        templates.learn(process.templates, bytes, 0, length, updates);
       }
     } catch (JacksonException e) {
-      readRepaired(bytes, process, e, batch);
+      readRepaired(bytes, length, process, e, batch);
     }
   }
 
-  private static byte[] decoded(Slice text) {
+  private static ByteBuffer decoded(Slice text) {
     int from = text.start() + PREFIX.length;
     int to = text.end();
     while (to > from && text.bytes()[to - 1] <= ' ' && text.bytes()[to - 1] > 0) {
       to--;
     }
-    return Base64.getDecoder().decode(Arrays.copyOfRange(text.bytes(), from, to));
+    return Base64.getDecoder().decode(ByteBuffer.wrap(text.bytes(), from, to - from));
   }
 
   /// The second try of a payload that is no JSON: if only its UTF-8 is broken, that is replaced.
   private void readRepaired(
-      byte[] bytes, AppProcess process, JacksonException problem, Batch batch) {
-    byte[] repaired = new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes, int length, AppProcess process, JacksonException problem, Batch batch) {
+    byte[] repaired =
+        new String(bytes, 0, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
     try {
-      if (Arrays.equals(bytes, repaired)) {
+      if (Arrays.equals(bytes, 0, length, repaired, 0, repaired.length)) {
         throw problem;
       }
-      readArray(repaired, process);
+      readArray(repaired, repaired.length, process);
     } catch (JacksonException e) {
       updates.clear();
       discards.clear();
@@ -93,10 +98,10 @@ final class IngestReader {
     }
   }
 
-  private void readArray(byte[] bytes, AppProcess process) {
+  private void readArray(byte[] bytes, int length, AppProcess process) {
     updates.clear();
     discards.clear();
-    try (JsonParser parser = json.createParser(ObjectReadContext.empty(), bytes)) {
+    try (JsonParser parser = json.createParser(ObjectReadContext.empty(), bytes, 0, length)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw new StreamReadException(parser, "not an array");
       }

@@ -7,96 +7,106 @@ import io.herokuexporter.logplex.Slice;
 /// hold `\"` and `\\`; one that is never closed goes to the end of the text. Words without `=` are
 /// passed over. For one thread.
 final class KeyValues {
-  private final Slice key = new Slice();
-  private final Slice value = new Slice();
+  private static final byte BLANK = ' ';
+  private static final byte EQUALS = '=';
+  private static final byte QUOTE = '"';
+  private static final byte BACKSLASH = '\\';
+
   private byte[] bytes = {};
   private int position;
   private int end;
+  private long key;
+  private byte[] valueBytes = {};
+  private int valueStart;
+  private int valueEnd;
 
   /// Starts to read a text.
   void open(Slice text) {
     bytes = text.bytes();
+    valueBytes = bytes;
     position = text.start();
     end = text.end();
   }
 
-  /// The key of the pair that [#next] found.
-  Slice key() {
+  /// What [#key] is for a key of at most eight ASCII characters.
+  static long keyOf(String key) {
+    byte[] ascii = Bytes.ascii(key);
+    return Scan.head(ascii, 0, ascii.length);
+  }
+
+  /// The key of the pair that [#next] found, as [Scan#head] makes one number of it; 0 when it is
+  /// longer.
+  long key() {
     return key;
   }
 
-  /// Its value, without quotes and escapes. It may lie outside of the text, and stays until the
-  /// text after the next one is opened.
-  Slice value() {
-    return value;
+  /// Whether its value is this one, of at most eight bytes.
+  boolean isValue(long head, int length) {
+    return valueEnd - valueStart == length && Scan.head(valueBytes, valueStart, valueEnd) == head;
+  }
+
+  /// Points `into` at its value, without quotes and escapes. That may lie outside of the text.
+  void value(Slice into) {
+    into.set(valueBytes, valueStart, valueEnd);
   }
 
   /// Moves to the next pair; false when there is none.
   boolean next() {
-    int at = position;
-    int start = at;
-    while (at < end && bytes[at] != '=') {
-      start = bytes[at++] == ' ' ? at : start;
+    int start = position < end && bytes[position] == BLANK ? position + 1 : position;
+    int equals = Scan.indexOfEither(EQUALS, BLANK, bytes, start, end);
+    while (equals < end && bytes[equals] == BLANK) {
+      start = equals + 1;
+      equals = Scan.indexOfEither(EQUALS, BLANK, bytes, start, end);
     }
-    if (at >= end) {
+    if (equals == end) {
       position = end;
       return false;
     }
-    key.set(bytes, start, at);
-    at++;
-    if (at < end && bytes[at] == '"') {
-      quoted(at + 1);
+    key = equals - start > Long.BYTES ? 0 : Scan.head(bytes, start, equals);
+    valueBytes = bytes;
+    valueStart = equals + 1;
+    if (valueStart < end && bytes[valueStart] == QUOTE) {
+      quoted();
     } else {
-      int from = at;
-      position = endOfWord(at);
-      value.set(bytes, from, position);
+      position = endOfWord(valueStart);
+      valueEnd = position;
     }
     return true;
   }
 
-  private void quoted(int from) {
-    int quote = quote(from);
-    while (quote < end && isEscaped(quote, from)) {
-      quote = quote(quote + 1);
-    }
-    value.set(bytes, from, quote);
-    if (Scan.indexOf((byte) '\\', bytes, from, quote) >= 0) {
-      unescape();
+  private void quoted() {
+    valueStart++;
+    int quote = Scan.indexOfEither(QUOTE, BACKSLASH, bytes, valueStart, end);
+    if (quote < end && bytes[quote] == BACKSLASH) {
+      quote = unescape();
+    } else {
+      valueEnd = quote;
     }
     position = endOfWord(quote);
   }
 
-  /// The next quote, or the end of the text.
-  private int quote(int from) {
-    int quote = Scan.indexOf((byte) '"', bytes, from, end);
-    return quote < 0 ? end : quote;
-  }
-
-  /// Whether an odd number of backslashes stands before it: of two, the first escapes the second.
-  private boolean isEscaped(int quote, int from) {
-    int at = quote;
-    while (at > from && bytes[at - 1] == '\\') {
-      at--;
-    }
-    return (quote - at) % 2 == 1;
-  }
-
   /// Rare: Heroku has not been seen to escape a quote, but a client's path may hold anything.
-  private void unescape() {
-    byte[] plain = new byte[value.length()];
+  ///
+  /// @return the place of the closing quote, or the end of the text
+  private int unescape() {
+    byte[] plain = new byte[end - valueStart];
     int length = 0;
-    for (int i = value.start(); i < value.end(); i++) {
-      boolean escape = bytes[i] == '\\' && i + 1 < value.end();
-      if (escape && (bytes[i + 1] == '"' || bytes[i + 1] == '\\')) {
-        i++;
+    int at = valueStart;
+    while (at < end && bytes[at] != QUOTE) {
+      boolean escapes = bytes[at] == BACKSLASH && at + 1 < end;
+      if (escapes && (bytes[at + 1] == QUOTE || bytes[at + 1] == BACKSLASH)) {
+        at++;
       }
-      plain[length++] = bytes[i];
+      plain[length++] = bytes[at++];
     }
-    value.set(plain, 0, length);
+    valueBytes = plain;
+    valueStart = 0;
+    valueEnd = length;
+    return at;
   }
 
   private int endOfWord(int from) {
-    int blank = Scan.indexOf((byte) ' ', bytes, from, end);
+    int blank = Scan.indexOf(BLANK, bytes, from, end);
     return blank < 0 ? end : blank;
   }
 }

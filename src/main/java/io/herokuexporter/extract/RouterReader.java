@@ -24,28 +24,30 @@ final class RouterReader {
   private static final String[] CODES = {
     "H10", "H11", "H12", "H13", "H14", "H15", "H18", "H19", "H20", "H21", "H22"
   };
-  private static final byte[] PROC_ID = ascii("router");
+  static final String PROC_ID = "router";
   private static final byte[] HEROKU = ascii("heroku");
   private static final byte[] APP = ascii("app");
-  private static final byte[] INFO = ascii("info");
-  private static final byte[] AT_KEY = ascii("at");
-  private static final byte[] CODE_KEY = ascii("code");
-  private static final byte[] DYNO_KEY = ascii("dyno");
+  private static final long INFO = KeyValues.keyOf("info");
+  private static final int INFO_BYTES = 4;
+  private static final long AT_KEY = KeyValues.keyOf("at");
+  private static final long CODE_KEY = KeyValues.keyOf("code");
+  private static final long DYNO_KEY = KeyValues.keyOf("dyno");
 
   private final ProcessTable processes;
   private final List<AppProcess> tallied = new ArrayList<>();
   private final SeriesBuilder series = new SeriesBuilder();
   private final KeyValues pairs = new KeyValues();
+  private final Slice value = new Slice();
   private final Slice dyno = new Slice();
 
   RouterReader(ProcessTable processes) {
     this.processes = processes;
   }
 
-  /// Whether a message comes from the router: APP and PROCID decide, for an app may print anything.
-  static boolean reads(Message message) {
-    return message.procId().is(PROC_ID)
-        && (message.appName().is(HEROKU) || message.appName().is(APP));
+  /// Whether a message of this process comes from the router: APP and PROCID decide, for an app may
+  /// print anything.
+  static boolean reads(Message message, AppProcess process) {
+    return process.isRouter && (message.appName().is(HEROKU) || message.appName().is(APP));
   }
 
   /// Begins a batch. Should the one before have come to no end, its tallies are not counted here.
@@ -64,12 +66,13 @@ final class RouterReader {
     boolean any = false;
     while (pairs.next()) {
       any = true;
-      if (pairs.key().is(AT_KEY)) {
-        error = !pairs.value().is(INFO);
-      } else if (pairs.key().is(CODE_KEY)) {
-        code = codeOf(pairs.value());
-      } else if (pairs.key().is(DYNO_KEY)) {
-        dyno.set(pairs.value().bytes(), pairs.value().start(), pairs.value().end());
+      if (pairs.key() == AT_KEY) {
+        error = !pairs.isValue(INFO, INFO_BYTES);
+      } else if (pairs.key() == CODE_KEY) {
+        pairs.value(value);
+        code = codeOf(value);
+      } else if (pairs.key() == DYNO_KEY) {
+        pairs.value(dyno);
       }
     }
     if (any) {

@@ -28,6 +28,9 @@ public final class MessageReader {
 
   private static final int LENGTH_TOO_LARGE = Integer.MAX_VALUE;
 
+  /// As many stand between VERSION and the text.
+  private static final int BLANKS = 6;
+
   /// What [#next] met.
   public enum Event {
     /// [#message] has been filled.
@@ -41,6 +44,7 @@ public final class MessageReader {
   }
 
   private final Message message = new Message();
+  private final int[] blanks = new int[BLANKS];
   private byte[] bytes = {};
   private int end;
   private int position;
@@ -168,22 +172,24 @@ public final class MessageReader {
   private Event cut(int from, int to) {
     frames++;
     int textEnd = withoutNewline(from, to);
-    int appStart = afterBlanks(3, startOfVersion(from, textEnd), textEnd);
-    int procStart = afterBlanks(1, appStart, textEnd);
-    int msgIdStart = afterBlanks(1, procStart, textEnd);
-    if (msgIdStart < 0 || msgIdStart - 1 - procStart > PROC_ID_BYTES_MAX) {
+    int version = startOfVersion(from, textEnd);
+    int found = version < 0 ? 0 : Scan.indexesOf((byte) ' ', bytes, version, textEnd, blanks);
+    if (found < BLANKS - 1) {
       return Event.BAD_HEADER;
     }
-    int textStart = afterBlanks(1, msgIdStart, textEnd);
-    if (textStart < 0) {
-      textStart = textEnd;
+    int appStart = blanks[2] + 1;
+    int procStart = blanks[3] + 1;
+    int procEnd = blanks[4];
+    if (procEnd - procStart > PROC_ID_BYTES_MAX) {
+      return Event.BAD_HEADER;
     }
+    int textStart = found == BLANKS ? blanks[5] + 1 : textEnd;
     // log-shuttle writes a nil structured data before the text
     if (textEnd - textStart >= 2 && bytes[textStart] == '-' && bytes[textStart + 1] == ' ') {
       textStart += 2;
     }
     message.appName.set(bytes, appStart, procStart - 1);
-    message.procId.set(bytes, procStart, msgIdStart - 1);
+    message.procId.set(bytes, procStart, procEnd);
     message.text.set(bytes, textStart, textEnd);
     return Event.MESSAGE;
   }
@@ -199,18 +205,6 @@ public final class MessageReader {
     }
     int version = digitsEnd + 1;
     return version < to && bytes[version] != ' ' ? version : -1;
-  }
-
-  /// Position after the next `blanks` blanks, or -1 when there are fewer, or `from` is -1 already.
-  private int afterBlanks(int blanks, int from, int to) {
-    int at = from;
-    for (int i = 0; i < blanks && at >= 0; i++) {
-      at = Scan.indexOf((byte) ' ', bytes, at, to) + 1;
-      if (at == 0) {
-        return -1;
-      }
-    }
-    return at;
   }
 
   private int withoutNewline(int from, int to) {

@@ -53,11 +53,12 @@ public final class Slice {
   }
 
   public boolean is(byte[] other) {
-    return Arrays.equals(bytes, start, end, other, 0, other.length);
+    return end - start == other.length && Arrays.equals(bytes, start, end, other, 0, other.length);
   }
 
   public boolean startsWith(byte[] prefix) {
     return end - start >= prefix.length
+        && (prefix.length == 0 || bytes[start] == prefix[0])
         && Arrays.equals(bytes, start, start + prefix.length, prefix, 0, prefix.length);
   }
 

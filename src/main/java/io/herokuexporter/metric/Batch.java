@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Batch {
   private final @Nullable String app;
   private final boolean explains;
-  private final UpdateList updates = new UpdateList();
+  private final UpdateList updates;
   private final Set<Owner> heard = new HashSet<>();
   private final Counts<MessageKind> messages = new Counts<>(MessageKind.class);
   private final Counts<Reason> discards = new Counts<>(Reason.class);
@@ -27,12 +27,14 @@ public final class Batch {
 
   /// @param app the app that all messages of the request are of, or null
   public Batch(@Nullable String app) {
-    this(app, false);
+    this(app, 0, false);
   }
 
+  /// @param updatesExpected how many updates there may be, for the room that they take
   /// @param explains whether to keep what each discard was about
-  public Batch(@Nullable String app, boolean explains) {
+  public Batch(@Nullable String app, int updatesExpected, boolean explains) {
     this.app = app;
+    this.updates = new UpdateList(updatesExpected);
     this.explains = explains;
   }
 

@@ -88,7 +88,7 @@ final class FamilySeries {
       case COUNTER, GAUGE -> {
         double[] values = new double[series.length];
         for (int i = 0; i < values.length; i++) {
-          values[i] = number(series[i].value);
+          values[i] = number(series[i].cell);
         }
         yield new Family.Numbers(name, help, type, order.labels(), values);
       }
@@ -99,19 +99,18 @@ final class FamilySeries {
     };
   }
 
-  private static double number(Value value) {
-    return switch (value) {
-      case Value.Counter(double number) -> number;
-      case Value.Gauge(double number) -> number;
-      case Value.Members(var members) -> members.size();
-      case Value.Histogram _, Value.Summary _ -> throw new IllegalStateException("not a number");
+  private static double number(Cell cell) {
+    return switch (cell) {
+      case Cell.Plain plain -> plain.number;
+      case Cell.Whole(Value.Members(var members)) -> members.size();
+      case Cell.Whole _, Cell.Histogram _ -> throw new IllegalStateException("not a number");
     };
   }
 
   private static <T extends Value> List<T> values(Series[] series, Class<T> type) {
     List<T> values = new ArrayList<>(series.length);
     for (Series one : series) {
-      values.add(type.cast(one.value));
+      values.add(type.cast(one.cell.value()));
     }
     return values;
   }

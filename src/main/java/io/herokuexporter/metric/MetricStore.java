@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -173,13 +172,13 @@ public final class MetricStore {
       self.countDiscards(Reason.TYPE_CONFLICT, update.metrics());
       return;
     } else {
-      Value value = update.adds() ? known.value.plus(update.value()) : update.value();
-      if (value instanceof Value.Members(Set<String> members)
-          && members.size() > Bounds.SET_VALUES_MAX) {
+      Cell before = known.cell;
+      Cell after = update.adds() ? before.plus(update.value()) : before.set(update.value());
+      if (after.isTooLarge()) {
         self.countDiscards(Reason.VALUE, update.metrics());
         return;
       }
-      known.value = value;
+      known.cell = after;
     }
     keepAlive(known, update.owner(), now);
   }
@@ -203,7 +202,7 @@ public final class MetricStore {
       self.countDiscards(Reason.SERIES_LIMIT, update.metrics());
       return null;
     }
-    Series created = new Series(this, update.series(), family, update.value());
+    Series created = new Series(this, update.series(), family, Cell.of(update.value()));
     if (family.isEmpty()) {
       families.put(family.name, family);
       FamilySeries.sampleNames(family.name, family.type)

@@ -11,17 +11,17 @@ final class Series extends Chain.Link<Series> {
   @Nullable MetricStore store;
 
   final FamilySeries family;
-  Value value;
+  Cell cell;
   long updatedNanos;
   @Nullable OwnerSeries owner;
 
   /// Its place among the members of its family.
   int place;
 
-  Series(MetricStore store, SeriesKey key, FamilySeries family, Value value) {
+  Series(MetricStore store, SeriesKey key, FamilySeries family, Cell cell) {
     this.store = store;
     this.key = key;
     this.family = family;
-    this.value = value;
+    this.cell = cell;
   }
 }

@@ -9,11 +9,18 @@ import java.util.Arrays;
 final class UpdateList extends AbstractList<Update> {
   private static final int UPDATES_AT_FIRST = 16;
 
-  private Update[] updates = new Update[UPDATES_AT_FIRST];
+  private Update[] updates;
   private int size;
 
   /// Place of an update, plus one; 0 is free. At most half full.
-  private int[] index = new int[4 * UPDATES_AT_FIRST];
+  private int[] index;
+
+  /// @param expected how many updates there may be
+  UpdateList(int expected) {
+    int room = Math.max(UPDATES_AT_FIRST, Integer.highestOneBit(Math.max(1, 2 * expected - 1)));
+    updates = new Update[room];
+    index = new int[2 * room];
+  }
 
   @Override
   public Update get(int i) {

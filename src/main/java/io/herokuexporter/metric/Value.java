@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
-/// What a series holds, and equally what an update brings. Values never change; a series takes the
-/// next one.
+/// What an update brings, and what a page shows of a series. Values never change; between the two
+/// stands the [Cell] of the series.
 public sealed interface Value {
   /// The type under which the family is exported.
   MetricType type();

@@ -1,0 +1,136 @@
+package io.herokuexporter.metric;
+
+import java.util.Arrays;
+import java.util.Set;
+
+/// What a series holds: a [Value] that is changed in place. Were it the object that the update
+/// brought, every collection of garbage would find thousands of young values in use, copy them among
+/// the old, and in the end need a large heap for nothing. Guarded by the lock of [MetricStore].
+sealed interface Cell {
+  /// The cell after `value` has taken the place of what it held: this one where it can.
+  Cell set(Value value);
+
+  /// The cell after `value` of the same type has been added: this one where it can.
+  Cell plus(Value value);
+
+  /// A copy of what it holds now.
+  Value value();
+
+  /// Whether it holds more than a series may; then neither it nor the update counts.
+  default boolean isTooLarge() {
+    return false;
+  }
+
+  static Cell of(Value value) {
+    return switch (value) {
+      case Value.Counter(double number) -> new Plain(number);
+      case Value.Gauge(double number) -> new Plain(number);
+      case Value.Histogram histogram -> new Histogram(histogram);
+      case Value.Members _, Value.Summary _ -> new Whole(value);
+    };
+  }
+
+  /// A counter or a gauge.
+  final class Plain implements Cell {
+    double number;
+
+    Plain(double number) {
+      this.number = number;
+    }
+
+    @Override
+    public Cell set(Value value) {
+      return switch (value) {
+        case Value.Counter(double later) -> take(later);
+        case Value.Gauge(double later) -> take(later);
+        case Value.Members _, Value.Histogram _, Value.Summary _ -> Cell.of(value);
+      };
+    }
+
+    @Override
+    public Cell plus(Value value) {
+      return switch (value) {
+        case Value.Counter(double increment) -> take(number + increment);
+        case Value.Gauge(double increment) -> take(number + increment);
+        case Value.Members _, Value.Histogram _, Value.Summary _ -> Cell.of(value);
+      };
+    }
+
+    private Cell take(double later) {
+      number = later;
+      return this;
+    }
+
+    @Override
+    public Value value() {
+      return new Value.Gauge(number);
+    }
+  }
+
+  /// A histogram, whose bounds stay as long as its sender does not change them.
+  final class Histogram implements Cell {
+    private double[] upperBounds;
+    private double[] counts;
+    private double count;
+    private double sum;
+
+    Histogram(Value.Histogram value) {
+      this.upperBounds = value.upperBounds();
+      this.counts = value.counts().clone();
+      this.count = value.count();
+      this.sum = value.sum();
+    }
+
+    @Override
+    public Cell set(Value value) {
+      if (!(value instanceof Value.Histogram later) || !hasBoundsOf(later)) {
+        return Cell.of(value);
+      }
+      System.arraycopy(later.counts(), 0, counts, 0, counts.length);
+      count = later.count();
+      sum = later.sum();
+      return this;
+    }
+
+    @Override
+    public Cell plus(Value value) {
+      if (!(value instanceof Value.Histogram more) || !hasBoundsOf(more)) {
+        return Cell.of(value);
+      }
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] += more.counts()[i];
+      }
+      count += more.count();
+      sum += more.sum();
+      return this;
+    }
+
+    private boolean hasBoundsOf(Value.Histogram other) {
+      return Arrays.equals(upperBounds, other.upperBounds());
+    }
+
+    @Override
+    public Value.Histogram value() {
+      return new Value.Histogram(upperBounds, counts.clone(), count, sum);
+    }
+  }
+
+  /// A value that is rare enough to be replaced as a whole.
+  record Whole(Value value) implements Cell {
+    @Override
+    public Cell set(Value later) {
+      return Cell.of(later);
+    }
+
+    @Override
+    public Cell plus(Value later) {
+      return Cell.of(value.plus(later));
+    }
+
+    @Override
+    public boolean isTooLarge() {
+      return value instanceof Value.Members(Set<String> members)
+          && members.size() > Bounds.SET_VALUES_MAX;
+    }
+  }
+}
