@@ -9,7 +9,6 @@ import static io.herokuexporter.server.RunningServer.post;
 import static io.herokuexporter.server.RunningServer.routerError;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,41 +228,6 @@ class HttpSyntaxTest {
     assertThat(client.answer().status()).isEqualTo(200);
     assertThat(client.isAtEnd()).isTrue();
     assertThat(server.sample(H12)).isEqualTo(1);
-  }
-
-  @Test
-  void a_request_byte_by_byte_and_cut_anywhere_is_the_same_request() {
-    byte[] plain =
-        RunningServer.post("/drain?app_name=shop", latin1(routerError("H12") + routerError("H10")));
-    String body = routerError("H12") + routerError("H10");
-    byte[] chunked =
-        latin1(
-            head("POST", "/drain?app_name=shop", DRAIN_HEADER, "Transfer-Encoding: chunked")
-                + "\r\n7\r\n"
-                + body.substring(0, 7)
-                + "\r\n"
-                + Integer.toHexString(body.length() - 7)
-                + "\r\n"
-                + body.substring(7)
-                + "\r\n0\r\n\r\n");
-    int sent = 0;
-    for (byte[] request : new byte[][] {plain, chunked}) {
-      for (int i = 0; i < request.length; i++) {
-        client.send(request, i, i + 1);
-      }
-      assertThat(client.answer().status()).isEqualTo(200);
-      sent++;
-      for (int cut = 1; cut < request.length; cut++) {
-        client.send(request, 0, cut).send(request, cut, request.length);
-        Answer answer = client.answer();
-        assertThat(answer.status()).as("cut at %d", cut).isEqualTo(200);
-        sent++;
-      }
-    }
-    Map<String, Double> page = server.page().samples();
-    assertThat(page.get(H12)).isEqualTo(sent);
-    assertThat(page.get("heroku_exporter_messages_total{kind=\"router\"}")).isEqualTo(2 * sent);
-    assertThat(page.get("heroku_exporter_discarded_total{reason=\"frame\"}")).isZero();
   }
 
   @Test

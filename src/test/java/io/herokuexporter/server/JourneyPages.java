@@ -6,10 +6,17 @@ import static io.herokuexporter.server.RunningServer.get;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The pages that all journeys come to, in both formats; each journey is played once, on a server
 /// of its own, however many tests ask.
 record JourneyPages(String text, String openMetrics) {
+  /// What depends on the machine.
+  private static final String[] LEFT_OUT = {
+    "jvm_", "process_", "heroku_exporter_build_info", "heroku_exporter_scrape_duration_seconds"
+  };
+
   private static final Map<Journey, JourneyPages> PAGES = new LinkedHashMap<>();
 
   static synchronized Map<Journey, JourneyPages> all() {
@@ -33,5 +40,16 @@ record JourneyPages(String text, String openMetrics) {
         return new JourneyPages(text, page.get());
       }
     }
+  }
+
+  /// A page, or answers with pages, without the lines that depend on the machine.
+  static String withoutMachine(String page) {
+    return page.lines()
+        .filter(line -> !isOfMachine(line.replaceFirst("^# (HELP|TYPE) ", "")))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  static boolean isOfMachine(String series) {
+    return Stream.of(LEFT_OUT).anyMatch(series::startsWith);
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,11 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JourneysTest {
   private static final boolean WRITE = Boolean.getBoolean("journeys.write");
 
-  /// What depends on the machine.
-  private static final String[] LEFT_OUT = {
-    "jvm_", "process_", "heroku_exporter_build_info", "heroku_exporter_scrape_duration_seconds"
-  };
-
   static Stream<Arguments> journeys() {
     return JourneyPages.all().entrySet().stream()
         .map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
@@ -32,7 +26,7 @@ class JourneysTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("journeys")
   void ends_at_the_expected_page(Journey journey, JourneyPages pages) throws IOException {
-    String page = withoutMachine(pages.text());
+    String page = JourneyPages.withoutMachine(pages.text());
     if (WRITE) {
       Files.writeString(journey.expected(), page);
     }
@@ -54,17 +48,7 @@ class JourneysTest {
 
   private static Map<String, Double> ofJourney(Page page) {
     Map<String, Double> samples = new TreeMap<>(page.samples());
-    samples.keySet().removeIf(JourneysTest::isOfMachine);
+    samples.keySet().removeIf(JourneyPages::isOfMachine);
     return samples;
-  }
-
-  private static String withoutMachine(String page) {
-    return page.lines()
-        .filter(line -> !isOfMachine(line.replaceFirst("^# (HELP|TYPE) ", "")))
-        .collect(Collectors.joining("\n", "", "\n"));
-  }
-
-  private static boolean isOfMachine(String line) {
-    return Stream.of(LEFT_OUT).anyMatch(line::startsWith);
   }
 }
