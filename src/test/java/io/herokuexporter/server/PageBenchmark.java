@@ -1,0 +1,69 @@
+package io.herokuexporter.server;
+
+import io.herokuexporter.exposition.ExpositionFormat;
+import io.herokuexporter.jmh.FullStore;
+import io.herokuexporter.metric.Clock;
+import io.herokuexporter.metric.Family;
+import io.herokuexporter.metric.MetricStore;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/// A page as a scrape gets it, the JVM's own metrics among it.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+public class PageBenchmark {
+  @Param({"13000", "100000"})
+  public int series;
+
+  private MetricStore store;
+  private MetricsPage page;
+
+  /// 28 % of the series are histograms of 11 bounds, so of 14 lines; the others have one.
+  @Setup
+  public void check() {
+    store = FullStore.of(series);
+    page = new MetricsPage(store, Clock.SYSTEM);
+    int bytes = text().length();
+    int lines = Math.toIntExact(Math.round(series * (0.28 * 14 + 0.72)));
+    within(90L * lines, 150L * lines, bytes);
+    within(bytes - 10_000, bytes + 10_000, openMetrics().length());
+    within(bytes / 100, bytes / 4, gzip().length());
+  }
+
+  private static void within(long least, long most, long bytes) {
+    if (bytes < least || bytes > most) {
+      throw new IllegalStateException(bytes + " bytes, not in " + least + ".." + most);
+    }
+  }
+
+  /// What happens under the lock of the ledger, for the greater part.
+  @Benchmark
+  public List<Family> collect() {
+    return store.collect();
+  }
+
+  @Benchmark
+  public Response text() {
+    return page.write(new Gate.Passage.Scrape(ExpositionFormat.TEXT, false));
+  }
+
+  @Benchmark
+  public Response openMetrics() {
+    return page.write(new Gate.Passage.Scrape(ExpositionFormat.OPENMETRICS, false));
+  }
+
+  /// The text, packed.
+  @Benchmark
+  public Response gzip() {
+    return page.write(new Gate.Passage.Scrape(ExpositionFormat.TEXT, true));
+  }
+}
