@@ -5,11 +5,9 @@ import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Reason;
 import io.herokuexporter.metric.Update;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
@@ -28,6 +26,7 @@ final class IngestReader {
 
   private final JsonFactory json =
       JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
+  private final Base64Buffer decoded = new Base64Buffer();
   private final MetricTemplates templates = new MetricTemplates();
   private final MetricReader metrics = new MetricReader();
   private final List<Update> updates = new ArrayList<>();
@@ -41,17 +40,15 @@ final class IngestReader {
   }
 
   /// Adds the metrics of the line to the batch, as of this process.
-  @SuppressWarnings("ByteBufferBackingArray") // what a decoder gives begins its array
   void read(Message message, AppProcess process, Batch batch) {
-    ByteBuffer decoded;
     try {
-      decoded = decoded(message.text());
+      decode(message.text());
     } catch (IllegalArgumentException e) {
       batch.discard(Reason.BASE64, () -> "" + e.getMessage());
       return;
     }
-    byte[] bytes = decoded.array();
-    int length = decoded.limit();
+    byte[] bytes = decoded.bytes();
+    int length = decoded.length();
     updates.clear();
     discards.clear();
     if (!templates.read(process.templates, bytes, 0, length, updates)) {
@@ -72,13 +69,13 @@ final class IngestReader {
     }
   }
 
-  private static ByteBuffer decoded(Slice text) {
+  private void decode(Slice text) {
     int from = text.start() + PREFIX.length;
     int to = text.end();
     while (to > from && text.bytes()[to - 1] <= ' ' && text.bytes()[to - 1] > 0) {
       to--;
     }
-    return Base64.getDecoder().decode(ByteBuffer.wrap(text.bytes(), from, to - from));
+    decoded.decode(text.bytes(), from, to);
   }
 
   /// The second try of a payload that is no JSON: if only its UTF-8 is broken, that is replaced.

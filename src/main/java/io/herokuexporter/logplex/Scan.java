@@ -22,8 +22,17 @@ public final class Scan {
     if (from + Long.BYTES > bytes.length) {
       return shortHead(bytes, from, Math.min(to, from + Long.BYTES));
     }
-    long word = (long) WORDS.get(bytes, from);
-    return length >= Long.BYTES ? word : word & ((1L << (length * Byte.SIZE)) - 1);
+    return word(bytes, from) & mask(length);
+  }
+
+  /// The eight bytes at `at`, all of which are there, as one number, the first byte lowest.
+  public static long word(byte[] bytes, int at) {
+    return (long) WORDS.get(bytes, at);
+  }
+
+  /// The bits of the first `length` bytes of such a number.
+  public static long mask(int length) {
+    return length >= Long.BYTES ? -1 : (1L << (length * Byte.SIZE)) - 1;
   }
 
   private static long shortHead(byte[] bytes, int from, int to) {
