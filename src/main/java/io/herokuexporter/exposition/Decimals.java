@@ -2,77 +2,104 @@ package io.herokuexporter.exposition;
 
 import java.io.IOException;
 
-/// Numbers as they stand on the page: the shortest decimal that reads back the same double. Digits
-/// are written out between 1e-7 and 1e21, with an exponent beyond; never a needless fraction.
-
+/// Writes numbers as they stand on the page: the shortest decimal that reads back the same double.
+/// Digits are written out between 1e-7 and 1e21, with an exponent beyond; never a needless fraction.
+/// A page has a hundred thousand numbers, so none costs a String.
 final class Decimals {
   private static final double EXACT_INTEGER_MAX = 1L << 53;
   private static final int PLAIN_EXPONENT_MIN = -7;
   private static final int PLAIN_EXPONENT_MAX = 21;
 
-  private Decimals() {}
+  private final PageBuffer page;
 
-  /// Appends a value.
-  static void append(PageBuffer page, double value) throws IOException {
+  /// What the JDK makes of a number: `digits.digits`, maybe with `E` and an exponent.
+  private final StringBuilder shortest = new StringBuilder();
+
+  /// Its digits, without zeros at either end; the number is `0.DIGITS * 10^exponent`.
+  private final byte[] digits = new byte[32];
+
+  private int length;
+  private int exponent;
+
+  Decimals(PageBuffer page) {
+    this.page = page;
+  }
+
+  /// Appends a number to the page.
+  void append(double value) throws IOException {
     if (Math.abs(value) < EXACT_INTEGER_MAX && value == Math.rint(value)) {
-      if (value == 0 && 1 / value < 0) {
-        page.append('-');
-      }
-      page.append((long) value);
+      sign(value);
+      page.append((long) Math.abs(value));
+    } else if (Double.isNaN(value)) {
+      page.append("NaN");
+    } else if (Double.isInfinite(value)) {
+      page.append(value > 0 ? "+Inf" : "-Inf");
     } else {
-      page.append(text(value));
+      sign(value);
+      takeApart(Math.abs(value));
+      write();
     }
   }
 
-  /// The same as text, as labels `le` and `quantile` need it.
-  static String text(double value) {
-    if (Double.isNaN(value)) {
-      return "NaN";
+  private void sign(double value) throws IOException {
+    if (value < 0 || (value == 0 && 1 / value < 0)) {
+      page.append('-');
     }
-    if (Double.isInfinite(value)) {
-      return value > 0 ? "+Inf" : "-Inf";
-    }
-    String shortest = shortest(Math.abs(value)); // digits.digits, maybe with E and exponent
-    int e = shortest.indexOf('E');
-    String mantissa = e < 0 ? shortest : shortest.substring(0, e);
-    int point = mantissa.indexOf('.');
-    int exponent = (e < 0 ? 0 : Integer.parseInt(shortest.substring(e + 1))) + point;
-    String digits = mantissa.substring(0, point) + mantissa.substring(point + 1);
-    int first = 0;
-    while (first < digits.length() && digits.charAt(first) == '0') {
-      first++;
-    }
-    int end = digits.length();
-    while (end > first && digits.charAt(end - 1) == '0') {
-      end--;
-    }
-    String sign = value < 0 || 1 / value < 0 ? "-" : "";
-    return sign + place(digits.substring(first, end), exponent - first);
   }
 
-  /// The JDK gives two digits at least, where one would do for the two least doubles.
-  private static String shortest(double value) {
-    if (value == Double.MIN_VALUE) {
-      return "5.0E-324";
+  private void takeApart(double value) {
+    shortest.setLength(0);
+    if (value <= 2 * Double.MIN_VALUE) {
+      // the JDK gives two digits at least, where one would do for the two least doubles
+      shortest.append(value == Double.MIN_VALUE ? "5.0E-324" : "1.0E-323");
+    } else {
+      shortest.append(value);
     }
-    return value == 2 * Double.MIN_VALUE ? "1.0E-323" : Double.toString(value);
+    length = 0;
+    exponent = 0;
+    boolean fraction = false;
+    int at = 0;
+    for (; at < shortest.length() && shortest.charAt(at) != 'E'; at++) {
+      char c = shortest.charAt(at);
+      if (c == '.') {
+        fraction = true;
+      } else if (length > 0 || c != '0') {
+        digits[length++] = (byte) c;
+        exponent += fraction ? 0 : 1;
+      } else {
+        exponent -= fraction ? 1 : 0;
+      }
+    }
+    while (digits[length - 1] == '0') {
+      length--;
+    }
+    if (at < shortest.length()) {
+      exponent += Integer.parseInt(shortest, at + 1, shortest.length(), 10);
+    }
   }
 
-  /// Writes `0.DIGITS * 10^exponent`; no digits are a zero.
-  private static String place(String digits, int exponent) {
-    if (digits.isEmpty()) {
-      return "0";
-    }
+  private void write() throws IOException {
     if (exponent <= PLAIN_EXPONENT_MIN + 1 || exponent > PLAIN_EXPONENT_MAX) {
-      String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-      return digits.charAt(0) + fraction + "e" + (exponent - 1);
+      page.append((char) digits[0]);
+      if (length > 1) {
+        page.append('.').append(digits, 1, length);
+      }
+      page.append('e').append(exponent - 1L);
+    } else if (exponent <= 0) {
+      page.append('0').append('.');
+      zeros(-exponent);
+      page.append(digits, 0, length);
+    } else if (length <= exponent) {
+      page.append(digits, 0, length);
+      zeros(exponent - length);
+    } else {
+      page.append(digits, 0, exponent).append('.').append(digits, exponent, length);
     }
-    if (exponent <= 0) {
-      return "0." + "0".repeat(-exponent) + digits;
+  }
+
+  private void zeros(int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      page.append('0');
     }
-    if (digits.length() <= exponent) {
-      return digits + "0".repeat(exponent - digits.length());
-    }
-    return digits.substring(0, exponent) + "." + digits.substring(exponent);
   }
 }

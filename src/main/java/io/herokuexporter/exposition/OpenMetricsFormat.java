@@ -41,9 +41,7 @@ final class OpenMetricsFormat {
       if (block.parts().isEmpty()) {
         samples.write(block.family());
       } else {
-        for (Part part : block.parts()) {
-          samples.write(block.family(), part);
-        }
+        samples.write(block.family(), block.parts());
       }
     }
     page.append("# EOF\n");

@@ -32,14 +32,20 @@ final class PageBuffer {
   }
 
   PageBuffer append(byte[] more) throws IOException {
-    if (more.length > BYTES_MAX) {
+    return append(more, 0, more.length);
+  }
+
+  /// Appends `more[from, to)`.
+  PageBuffer append(byte[] more, int from, int to) throws IOException {
+    int count = to - from;
+    if (count > BYTES_MAX) {
       flush();
-      out.write(more);
+      out.write(more, from, count);
       return this;
     }
-    ensure(more.length);
-    System.arraycopy(more, 0, bytes, length, more.length);
-    length += more.length;
+    ensure(count);
+    System.arraycopy(more, from, bytes, length, count);
+    length += count;
     return this;
   }
 

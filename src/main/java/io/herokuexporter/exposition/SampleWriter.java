@@ -5,8 +5,10 @@ import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/// Writes the lines of one family that both formats share: the samples.
+/// Writes the lines of one family that both formats share: the samples. What the samples of a series
+/// or of a family have in common is put together once.
 final class SampleWriter {
   /// Which samples of a family are wanted.
   enum Part {
@@ -23,46 +25,45 @@ final class SampleWriter {
     }
   }
 
-  private static final byte[] LE = "le=\"".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] QUANTILE = "quantile=\"".getBytes(StandardCharsets.US_ASCII);
+  private static final List<Part> NUMBER_PARTS = List.of(Part.PLAIN);
+  private static final List<Part> HISTOGRAM_PARTS = List.of(Part.BUCKET, Part.SUM, Part.COUNT);
+  private static final List<Part> SUMMARY_PARTS = List.of(Part.PLAIN, Part.SUM, Part.COUNT);
 
   private final PageBuffer page;
+  private final Decimals decimals;
+  private final BoundLabels les = new BoundLabels("le");
+  private final BoundLabels quantiles = new BoundLabels("quantile");
 
   SampleWriter(PageBuffer page) {
     this.page = page;
+    this.decimals = new Decimals(page);
   }
 
   /// All samples, series by series.
   void write(Family family) throws IOException {
     switch (family) {
-      case Family.Numbers numbers -> write(numbers, Part.PLAIN);
-      case Family.Histograms histograms -> {
-        for (int i = 0; i < histograms.labels().size(); i++) {
-          write(histograms, i, Part.BUCKET);
-          write(histograms, i, Part.SUM);
-          write(histograms, i, Part.COUNT);
-        }
-      }
-      case Family.Summaries summaries -> {
-        for (int i = 0; i < summaries.labels().size(); i++) {
-          write(summaries, i, Part.PLAIN);
-          write(summaries, i, Part.SUM);
-          write(summaries, i, Part.COUNT);
-        }
+      case Family.Numbers numbers -> write(numbers, NUMBER_PARTS);
+      case Family.Histograms histograms -> write(histograms, HISTOGRAM_PARTS);
+      case Family.Summaries summaries -> write(summaries, SUMMARY_PARTS);
+    }
+  }
+
+  /// The samples of some kinds alone, series by series.
+  void write(Family family, List<Part> parts) throws IOException {
+    byte[][] names = new byte[parts.size()][];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = (family.name() + parts.get(i).suffix).getBytes(StandardCharsets.US_ASCII);
+    }
+    List<Labels> labels = family.labels();
+    for (int i = 0; i < labels.size(); i++) {
+      for (int j = 0; j < names.length; j++) {
+        write(family, i, parts.get(j), names[j], labels.get(i));
       }
     }
   }
 
-  /// The samples of one kind alone.
-  void write(Family family, Part part) throws IOException {
-    for (int i = 0; i < family.labels().size(); i++) {
-      write(family, i, part);
-    }
-  }
-
-  private void write(Family family, int i, Part part) throws IOException {
-    byte[] name = (family.name() + part.suffix).getBytes(StandardCharsets.US_ASCII);
-    Labels labels = family.labels().get(i);
+  private void write(Family family, int i, Part part, byte[] name, Labels labels)
+      throws IOException {
     switch (family) {
       case Family.Numbers numbers -> sample(name, labels, numbers.values()[i]);
       case Family.Histograms histograms -> {
@@ -91,41 +92,42 @@ final class SampleWriter {
     if (!labels.isEmpty()) {
       page.append('{').append(labels.text()).append('}');
     }
+    page.append(' ');
     end(value);
   }
 
   private void buckets(byte[] name, Labels labels, Value.Histogram value) throws IOException {
+    byte[][] bounds = les.of(value.upperBounds());
+    double[] counts = value.counts();
     double cumulative = 0;
-    for (int i = 0; i < value.upperBounds().length; i++) {
-      cumulative += value.counts()[i];
-      bound(name, labels, LE, value.upperBounds()[i]);
+    for (int i = 0; i < counts.length; i++) {
+      cumulative += counts[i];
+      bound(name, labels, bounds[i]);
       end(cumulative);
     }
-    bound(name, labels, LE, Double.POSITIVE_INFINITY);
+    bound(name, labels, les.infinite());
     end(value.count());
   }
 
   private void quantiles(byte[] name, Labels labels, Value.Summary value) throws IOException {
-    for (int i = 0; i < value.quantiles().length; i++) {
-      bound(name, labels, QUANTILE, value.quantiles()[i]);
+    byte[][] bounds = quantiles.of(value.quantiles());
+    for (int i = 0; i < bounds.length; i++) {
+      bound(name, labels, bounds[i]);
       end(value.values()[i]);
     }
   }
 
-  /// `name{labels,le="0.5"}`
-  private void bound(byte[] name, Labels labels, byte[] label, double bound) throws IOException {
+  /// `name{labels,le="0.5"} `
+  private void bound(byte[] name, Labels labels, byte[] bound) throws IOException {
     page.append(name).append('{');
     if (!labels.isEmpty()) {
       page.append(labels.text()).append(',');
     }
-    page.append(label);
-    Decimals.append(page, bound);
-    page.append('"').append('}');
+    page.append(bound);
   }
 
   private void end(double value) throws IOException {
-    page.append(' ');
-    Decimals.append(page, value);
+    decimals.append(value);
     page.append('\n');
   }
 }

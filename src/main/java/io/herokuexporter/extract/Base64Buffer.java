@@ -8,13 +8,13 @@ import java.util.Base64;
 /// whole arrays. For one thread.
 final class Base64Buffer {
   /// Characters of a block: a multiple of four, so that it decodes by itself.
-  static final int BLOCK_CHARS = 4096;
+  static final int BLOCK_CHARS = 1024;
 
   private static final int BLOCK_BYTES = BLOCK_CHARS / 4 * 3;
 
   private final byte[] block = new byte[BLOCK_CHARS];
   private final byte[] decoded = new byte[BLOCK_BYTES];
-  private byte[] bytes = new byte[4 * BLOCK_BYTES];
+  private byte[] bytes = new byte[16 * BLOCK_BYTES];
   private int length;
 
   /// What was decoded last, and more behind it.

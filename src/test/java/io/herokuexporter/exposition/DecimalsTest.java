@@ -17,7 +17,7 @@ class DecimalsTest {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     PageBuffer page = new PageBuffer(text);
     try {
-      Decimals.append(page, value);
+      new Decimals(page).append(value);
       page.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
