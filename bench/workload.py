@@ -13,6 +13,7 @@ import random
 import uuid
 
 APP = "example-registry"
+TARGET = f"/drain?app_name={APP}"
 DRAIN_TOKEN = "d.6f2b5c1e-93a4-4c0d-8f57-2f1d6a0b9e35"
 DYNOS = [f"web.{n}" for n in range(1, 11)]
 ROUTER_CODES = ["H10", "H11", "H12", "H13", "H14", "H15", "H18", "H19", "H20", "H21", "H22"]
@@ -28,8 +29,16 @@ MIX = {
     100: {"router": 62, "app": 36, "ingest": 2},
     1000: {"router": 623, "app": 362, "ingest": 13, "postgres": 2},
 }
-# As many bodies as let 2 and 13 ingest lines make up whole snapshots of all dynos.
-BODIES = {1: 256, 100: 100, 1000: 32}
+# The kinds of each line of a body that is too short for a share of each: by chance, in percent.
+SHORT_LINES = 2
+SHORT_MIX = {"router": 62, "app": 36, "ingest": 1.3, "postgres": 0.2}
+# As many bodies as let 2 and 13 ingest lines make up whole snapshots of all dynos; of the short
+# ones as many as hold about one snapshot of each.
+BODIES = {1: 256, 100: 100, 1000: 32, SHORT_LINES: 8192}
+
+# Snapshots that a dyno has printed before the one that fills a page, so that its numbers have the
+# digits of a day's.
+SNAPSHOTS_BEFORE = 8_640
 
 HISTOGRAM_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0]
 WORDS = (
@@ -61,6 +70,10 @@ class Body:
     tally: collections.Counter
     series: frozenset
 
+    @property
+    def lines(self):
+        return sum(count for kind, count in self.tally.items() if kind != "errors")
+
 
 class Workload:
     """Makes bodies; the same seed makes the same ones."""
@@ -76,28 +89,53 @@ class Workload:
         """The bodies of one size, each different."""
         return [self._body(lines, number) for number in range(BODIES[lines])]
 
+    def page(self, series):
+        """Bodies that bring so many series: a snapshot of each of as many dynos as it takes."""
+        bodies = []
+        while series > 0:
+            dyno = f"web.{len(bodies) + 1}"
+            registry = self.registries.setdefault(dyno, self._registry())[:series]
+            for one in registry:
+                one.observe(self.random, SNAPSHOTS_BEFORE)
+            bodies.append(self._snapshot_body(dyno, registry))
+            series -= len(registry)
+        return bodies
+
+    def _snapshot_body(self, dyno, registry):
+        names, frames = set(), []
+        for _, part, text in self._snapshot(dyno, registry):
+            names.update((dyno, name) for name in part)
+            frames.append(_frame(self._message(190, "app", dyno, text)))
+        tally = collections.Counter(ingest=len(frames))
+        return Body(b"".join(frames), tally, frozenset(names))
+
     def _body(self, lines, number):
+        tally = collections.Counter()
+        series = set()
+        frames = []
+        for kind in self._kinds(lines, number):
+            tally[kind] += 1
+            frames.append(_frame(getattr(self, "_" + kind)(tally, series)))
+        return Body(b"".join(frames), tally, frozenset(series))
+
+    def _kinds(self, lines, number):
+        if lines == SHORT_LINES:
+            return self.random.choices(list(SHORT_MIX), list(SHORT_MIX.values()), k=lines)
         mix = dict(MIX[lines])
         if lines == 100 and number % 5 == 0:
             mix["app"] -= 1
             mix["postgres"] = 1
         kinds = [kind for kind, count in mix.items() for _ in range(count)]
         self.random.shuffle(kinds)
-        tally = collections.Counter()
-        series = set()
-        frames = []
-        for kind in kinds:
-            tally[kind] += 1
-            message = getattr(self, "_" + kind)(tally, series).encode()
-            frames.append(b"%d %s" % (len(message), message))
-        return Body(b"".join(frames), tally, frozenset(series))
+        return kinds
 
     # Headers
 
     def _message(self, pri, app, proc, text):
         self.seconds += self.random.expovariate(300)
         minutes, seconds = divmod(self.seconds, 60)
-        time = f"2026-11-20T{12 + int(minutes) // 60 % 12:02d}:{int(minutes) % 60:02d}:{seconds:09.6f}"
+        hour, minute = 12 + int(minutes) // 60 % 12, int(minutes) % 60
+        time = f"2026-11-20T{hour:02d}:{minute:02d}:{seconds:09.6f}"
         return f"<{pri}>1 {time}+00:00 host {app} {proc} - {text}\n"
 
     def _uuid(self):
@@ -111,12 +149,15 @@ class Workload:
         return self.random.choice(
             [
                 f"/crates/{crate}",
-                f"/crates/{crate}/{self.random.randrange(9)}.{self.random.randrange(40)}.0/download",
+                f"/crates/{crate}/{self._version()}/download",
                 f"/crates?page={self.random.randrange(99)}&sort=downloads",
                 f"/categories/{self.random.choice(WORDS)}",
                 "/",
             ]
         )
+
+    def _version(self):
+        return f"{self.random.randrange(9)}.{self.random.randrange(40)}.0"
 
     # Lines, by kind
 
@@ -225,7 +266,8 @@ class Workload:
         series = []
         for pool in ["primary", "follower", "async_primary", "async_follower"]:
             for name in ["idle_conns", "used_conns", "wait_queue"]:
-                series.append(_Series("gauge", f"registry_instance_database_{name}", {"pool": pool}))
+                name = f"registry_instance_database_{name}"
+                series.append(_Series("gauge", name, {"pool": pool}))
         series.append(_Series("gauge", "registry_instance_requests_in_flight", {}))
         series.append(_Series("counter", "registry_instance_requests_total", {}))
         for endpoint in self.endpoints:
@@ -240,8 +282,8 @@ class Workload:
 
     def _chunks(self):
         while True:
-            for dyno, registry in self.registries.items():
-                yield from self._snapshot(dyno, registry)
+            for dyno in DYNOS:
+                yield from self._snapshot(dyno, self.registries[dyno])
 
     def _snapshot(self, dyno, registry):
         names, metrics, size = [], [], 2
@@ -255,6 +297,11 @@ class Workload:
             metrics.append(metric)
             size += len(metric) + 1
         yield dyno, names, _chunk(metrics)
+
+
+def _frame(message):
+    octets = message.encode()
+    return b"%d %s" % (len(octets), octets)
 
 
 def _chunk(metrics):
@@ -273,20 +320,20 @@ class _Series:
         self.counts = [0] * len(HISTOGRAM_BOUNDS)
         self.count = 0
 
-    def observe(self, rng):
-        """What happened since the last snapshot."""
+    def observe(self, rng, times=1):
+        """What happened since the last snapshot, or since so many."""
         if self.kind == "gauge":
             self.value = float(rng.randrange(50))
         elif self.kind == "counter":
-            self.value += rng.randrange(500)
+            self.value += rng.randrange(500 * times)
         else:
             for bucket, bound in enumerate(HISTOGRAM_BOUNDS):
-                seen = rng.randrange(80)
+                seen = rng.randrange(80 * times)
                 self.counts[bucket] += seen
                 self.count += seen
                 self.sum += seen * bound * rng.random()
             # Slower than the last bound: in the count alone.
-            self.count += rng.randrange(2)
+            self.count += rng.randrange(2 * times)
 
     def metric(self):
         if self.kind == "histogram":
@@ -303,23 +350,29 @@ class _Series:
         return {"metric": {**value, "kind": "absolute", "name": self.name, "tags": self.tags}}
 
 
+def headers(body, user, frame_id):
+    """The headers that Logplex sends with a body; `user` is name and password."""
+    return {
+        "Host": "drain.example.org",
+        "Authorization": f"Basic {base64.b64encode(user).decode()}",
+        "Content-Type": "application/logplex-1",
+        "Logplex-Msg-Count": str(body.lines),
+        "Logplex-Frame-Id": frame_id,
+        "Logplex-Drain-Token": DRAIN_TOKEN,
+        "User-Agent": "Logplex/v73",
+        "Content-Length": str(len(body.octets)),
+    }
+
+
 def write_requests(path, bodies, password):
-    """Writes what the load generator reads: each request in two parts, around its Frame-Id."""
-    user = base64.b64encode(f"drain:{password}".encode()).decode()
+    """Writes what the load generators read: each request in two parts, around its Frame-Id."""
+    place = "FRAME-ID"
     with open(path, "wb") as file:
         for body in bodies:
-            lines = sum(count for kind, count in body.tally.items() if kind != "errors")
-            before = (
-                f"POST /drain?app_name={APP} HTTP/1.1\r\n"
-                "Host: drain.example.org\r\n"
-                f"Authorization: Basic {user}\r\n"
-                "Content-Type: application/logplex-1\r\n"
-                f"Logplex-Msg-Count: {lines}\r\n"
-                "Logplex-Frame-Id: "
-            ).encode()
-            after = (
-                f"\r\nLogplex-Drain-Token: {DRAIN_TOKEN}\r\n"
-                "User-Agent: Logplex/v73\r\n"
-                f"Content-Length: {len(body.octets)}\r\n\r\n"
-            ).encode() + body.octets
+            lines = [f"POST {TARGET} HTTP/1.1"]
+            for name, value in headers(body, f"drain:{password}".encode(), place).items():
+                lines.append(f"{name}: {value}")
+            head = "\r\n".join([*lines, "", ""]).encode()
+            before, after = head.split(place.encode(), 1)
+            after += body.octets
             file.write(b"%d %d\n%s%s" % (len(before), len(after), before, after))

@@ -12,24 +12,35 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What the exporter is measured against: a server that reads a body, counts its newlines, drops it
-/// and answers 200. `GET /count` tells the requests and lines so far, every other path is a drain.
-/// Threads, decoder limits and socket options are those of the exporter's `HttpServer`.
+/// and answers 200. Threads, decoder limits and socket options are those of the exporter's
+/// `HttpServer`.
+///
+/// - `GET /count`: the requests and lines so far.
+/// - `GET /page?bytes=N`: a page of that size, in pieces of 32 KiB, as the exporter sends its own.
+/// - every other path is a drain.
 @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong comes to exceptionCaught
 final class DropServer {
   private static final int THREADS_MAX = 8;
@@ -38,8 +49,11 @@ final class DropServer {
   private static final int HEADERS_BYTES_MAX = 16 * 1024;
   private static final int CHUNK_BYTES_MAX = 1024 * 1024;
 
+  private static final String PAGE = "/page?bytes=";
+
   private final LongAdder requests = new LongAdder();
   private final LongAdder lines = new LongAdder();
+  private final Map<Integer, List<byte[]>> pages = new ConcurrentHashMap<>();
 
   /// Serves on a port of the loopback address until it is killed.
   ///
@@ -79,7 +93,7 @@ final class DropServer {
   }
 
   private final class Connection extends ChannelInboundHandlerAdapter {
-    private boolean isDrain;
+    private String path = "";
     private long newlines;
     private byte[] copy = {};
 
@@ -87,7 +101,7 @@ final class DropServer {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       try {
         if (message instanceof HttpRequest request) {
-          isDrain = !request.uri().equals("/count");
+          path = request.uri();
           newlines = 0;
         }
         if (message instanceof HttpContent content) {
@@ -128,18 +142,33 @@ final class DropServer {
     }
 
     private void answer(ChannelHandlerContext ctx) {
+      if (path.startsWith(PAGE)) {
+        answerPage(ctx, Integer.parseInt(path.substring(PAGE.length())));
+        return;
+      }
       ByteBuf body = Unpooled.EMPTY_BUFFER;
-      if (isDrain) {
-        requests.increment();
-        lines.add(newlines);
-      } else {
+      if (path.equals("/count")) {
         String counts = requests.sum() + " " + lines.sum();
         body = Unpooled.copiedBuffer(counts, StandardCharsets.US_ASCII);
+      } else {
+        requests.increment();
+        lines.add(newlines);
       }
       FullHttpResponse response =
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
       response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
       ctx.write(response, ctx.voidPromise());
+    }
+
+    private void answerPage(ChannelHandlerContext ctx, int bytes) {
+      if (ctx.pipeline().get(ChunkedWriteHandler.class) == null) {
+        // not from the start, for drains go without it
+        ctx.pipeline().addBefore(ctx.name(), "pieces", new ChunkedWriteHandler());
+      }
+      HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+      head.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, bytes);
+      ctx.write(head);
+      ctx.write(new HttpChunkedInput(new DropPage(pages.computeIfAbsent(bytes, DropPage::pieces))));
     }
   }
 }
