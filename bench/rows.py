@@ -97,7 +97,7 @@ def print_full_speed(sizes):
                     f"{one['lines_per_cpu_s']:,.0f}",
                     "-".join(f"{bound / 1000:,.0f}k" for bound in one["lines_per_cpu_s_range"]),
                     f"{one['p99_ms']:.1f}",
-                    f"{one['rss_most_mb']:.0f}",
+                    f"{one['rss_mb']:.0f}",
                 )
             )
     print("\nFull speed")
