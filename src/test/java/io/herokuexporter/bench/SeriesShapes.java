@@ -8,8 +8,8 @@ import io.herokuexporter.metric.Value;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Series as the workload's dynos send them: 784 each, of which 220 are histograms of 11 bounds, 551
-/// are counters and 13 are gauges.
+/// Series as the workload's dynos send them: 784 each, of which 220 are histograms of 11 bounds,
+/// 551 are counters and 13 are gauges.
 final class SeriesShapes {
   private static final int PER_DYNO = 784;
   private static final int GAUGES = 13;
