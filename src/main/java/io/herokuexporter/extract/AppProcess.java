@@ -4,7 +4,8 @@ import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Owner;
-import io.herokuexporter.metric.SeriesKey;
+import io.herokuexporter.metric.Update;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of one process of an app: what its names look like, so that they need not be built
@@ -20,8 +21,8 @@ final class AppProcess {
   /// Whether it bears the name of Heroku's router.
   final boolean isRouter;
 
-  /// The keys of its router errors, one for each code; null until its first router line.
-  SeriesKey @Nullable [] routerErrors;
+  /// An increment by 0 of its router errors, one for each code; null until its first router line.
+  @Nullable List<Update> routerErrors;
 
   /// What its ingest lines look like.
   final MetricTemplates.OfProcess templates = new MetricTemplates.OfProcess();

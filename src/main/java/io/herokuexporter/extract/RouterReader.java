@@ -85,11 +85,17 @@ final class RouterReader {
   void finish(Batch batch) {
     for (AppProcess process : tallied) {
       int[] tally = process.tally;
-      SeriesKey[] keys = process.routerErrors;
+      List<Update> errors = process.routerErrors;
       process.tally = null;
-      for (int i = 0; tally != null && keys != null && i < CODES.length; i++) {
-        Value.Counter errors = tally[i] == 0 ? Value.Counter.ZERO : new Value.Counter(tally[i]);
-        batch.add(Update.add(keys[i], errors, process.owner));
+      if (tally == null || errors == null) {
+        continue;
+      }
+      batch.exist(errors);
+      for (int i = 0; i < CODES.length; i++) {
+        if (tally[i] > 0) {
+          SeriesKey series = errors.get(i).series();
+          batch.add(Update.add(series, new Value.Counter(tally[i]), process.owner));
+        }
       }
     }
     tallied.clear();
@@ -103,7 +109,7 @@ final class RouterReader {
     AppProcess process = processes.find(batch.app(), dyno);
     process.hear(batch);
     if (process.routerErrors == null) {
-      process.routerErrors = keys(batch.app(), process.name);
+      process.routerErrors = zeros(batch.app(), process);
     }
     if (process.routerErrors == null) {
       batch.discard(Reason.NAME, series::problem);
@@ -118,22 +124,22 @@ final class RouterReader {
     }
   }
 
-  private SeriesKey @Nullable [] keys(@Nullable String app, @Nullable String process) {
-    SeriesKey[] keys = new SeriesKey[CODES.length];
-    for (int i = 0; i < CODES.length; i++) {
+  private @Nullable List<Update> zeros(@Nullable String app, AppProcess process) {
+    List<Update> zeros = new ArrayList<>();
+    for (String code : CODES) {
       SeriesKey key =
           series
               .start(HerokuFamilies.ROUTER_ERRORS)
               .label("app", app)
-              .label("code", CODES[i])
-              .label("process", process)
+              .label("code", code)
+              .label("process", process.name)
               .build();
       if (key == null) {
         return null;
       }
-      keys[i] = key;
+      zeros.add(Update.add(key, Value.Counter.ZERO, process.owner));
     }
-    return keys;
+    return zeros;
   }
 
   private static int codeOf(Slice value) {

@@ -2,9 +2,7 @@ package io.herokuexporter.metric;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +13,8 @@ public final class Batch {
   private final @Nullable String app;
   private final boolean explains;
   private final UpdateList updates;
-  private final Set<Owner> heard = new HashSet<>();
+  private final List<List<Update>> zeros = new ArrayList<>();
+  private final List<Owner> heard = new ArrayList<>();
   private final Counts<MessageKind> messages = new Counts<>(MessageKind.class);
   private final Counts<Reason> discards = new Counts<>(Reason.class);
   private final List<Discard> explanations = new ArrayList<>();
@@ -51,13 +50,30 @@ public final class Batch {
     return updates;
   }
 
+  /// Has counters of one owner exist from now on, at 0 where they do not yet. As nearly always they
+  /// do, they are no updates of the batch, unless it explains.
+  ///
+  /// @param zeros an increment by 0 of each; the same list every time, for speed
+  public void exist(List<Update> zeros) {
+    if (explains) {
+      zeros.forEach(this::add);
+    } else {
+      this.zeros.add(zeros);
+    }
+  }
+
+  List<List<Update>> zeros() {
+    return zeros;
+  }
+
   /// Notes that an owner was heard of: a message of it was readable, or a router line named it.
   public void heard(Owner owner) {
     heard.add(owner);
   }
 
-  public Set<Owner> heard() {
-    return Collections.unmodifiableSet(heard);
+  /// Every owner that was heard of, some maybe more than once.
+  public List<Owner> heard() {
+    return Collections.unmodifiableList(heard);
   }
 
   public void countMessage(MessageKind kind) {

@@ -88,6 +88,9 @@ public final class MetricStore {
       for (Update update : batch.updates()) {
         apply(update, now);
       }
+      for (List<Update> zeros : batch.zeros()) {
+        exist(zeros, now);
+      }
       for (Owner owner : batch.heard()) {
         heard(owner, now);
       }
@@ -181,6 +184,19 @@ public final class MetricStore {
       known.cell = after;
     }
     keepAlive(known, update.owner(), now);
+  }
+
+  /// Adds zeros where they make a difference.
+  @SuppressWarnings("ReferenceEquality") // there is one of each owner
+  private void exist(List<Update> zeros, long now) {
+    Owner owner = zeros.getFirst().owner();
+    OwnerSeries ofOwner = owner == null ? null : owners.get(owner);
+    for (Update zero : zeros) {
+      Series known = find(zero.series());
+      if (known == null || known.owner == null || known.owner != ofOwner) {
+        apply(zero, now);
+      }
+    }
   }
 
   private @Nullable Series find(SeriesKey key) {

@@ -105,10 +105,10 @@ class ExtractorTest {
   void labels_with_the_drain_token_or_with_no_app_at_all() {
     byte[] bytes = Bodies.bytes(Bodies.framed(Bodies.message("heroku", "router", "at=i dyno=w")));
     Frame drain = new Frame(bytes, 0, bytes.length, "", "d.1", null, null, bytes.length);
-    assertThat(Extraction.lines(new Extractor().extract(drain)).getFirst())
+    assertThat(Extraction.lines(new Extractor().explain(drain)).getFirst())
         .startsWith("heroku_router_errors{app=\"d.1\",code=\"H10\",process=\"w\"}");
     Frame nobody = new Frame(bytes, 0, bytes.length, null, null, null, null, bytes.length);
-    assertThat(Extraction.lines(new Extractor().extract(nobody)).getFirst())
+    assertThat(Extraction.lines(new Extractor().explain(nobody)).getFirst())
         .startsWith("heroku_router_errors{code=\"H10\",process=\"w\"}");
   }
 

@@ -39,7 +39,7 @@ public class ApplyBenchmark {
       updates += batch.updates().size();
       store.apply(batch, null, 1);
     }
-    Checks.within("updates of a body", 140, 220, (double) updates / BODIES);
+    Checks.within("updates of a body", 55, 110, (double) updates / BODIES);
     for (int i = 0; i < SNAPSHOTS; i++) {
       Batch batch = snapshots.next();
       Checks.snapshot(batch);
@@ -53,7 +53,7 @@ public class ApplyBenchmark {
     Checks.equal("new series", Snapshots.METRICS, FullStore.series(newSnapshot()));
   }
 
-  /// A body of 100 lines, which names some 180 series.
+  /// A body of 100 lines, which names some 80 series and the zeros of ten dynos.
   @Benchmark
   public boolean knownBody() {
     return store.apply(bodies.next(), frame(), 1);
