@@ -27,8 +27,8 @@ final class AppProcess {
   /// What its ingest lines look like.
   final MetricTemplates.OfProcess templates = new MetricTemplates.OfProcess();
 
-  /// The batch that has heard of it already.
-  @Nullable Batch heardBy;
+  /// The number of the last batch that has heard of it.
+  private long heardIn;
 
   /// Router errors of the batch now being read, by code; null when it has no router line of this
   /// process yet.
@@ -53,9 +53,11 @@ final class AppProcess {
   }
 
   /// Tells a batch once that the process was heard of.
-  void hear(Batch batch) {
-    if (heardBy != batch) {
-      heardBy = batch;
+  ///
+  /// @param number which batch this is; no reference is kept, for this lives longer
+  void hear(Batch batch, long number) {
+    if (heardIn != number) {
+      heardIn = number;
       batch.heard(owner);
     }
   }

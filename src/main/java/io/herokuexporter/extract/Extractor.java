@@ -20,6 +20,8 @@ public final class Extractor {
   private final IngestReader ingest = new IngestReader();
   private final RouterReader router = new RouterReader(processes);
 
+  private long batchNumber;
+
   /// Bodies of one sender are alike.
   private int updatesOfLast;
 
@@ -38,7 +40,8 @@ public final class Extractor {
 
   private Batch extract(Frame frame, Batch batch) {
     messages.open(frame.bytes(), frame.start(), frame.end());
-    router.begin();
+    batchNumber++;
+    router.begin(batchNumber);
     boolean any = false;
     for (MessageReader.Event event = messages.next();
         event != MessageReader.Event.END;
@@ -63,7 +66,7 @@ public final class Extractor {
 
   private void read(Message message, Batch batch) {
     AppProcess process = processes.find(batch.app(), message.procId());
-    process.hear(batch);
+    process.hear(batch, batchNumber);
     batch.countMessage(kind(message, process, batch));
   }
 

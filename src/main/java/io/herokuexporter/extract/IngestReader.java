@@ -56,6 +56,8 @@ final class IngestReader {
     }
     updates.forEach(batch::add);
     discards.forEach(discard -> batch.discard(discard.reason, discard.what));
+    updates.clear();
+    discards.clear();
   }
 
   private void readUnknown(byte[] bytes, int length, AppProcess process, Batch batch) {

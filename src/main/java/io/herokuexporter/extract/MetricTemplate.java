@@ -8,7 +8,9 @@ import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
 import io.herokuexporter.metric.Value;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,6 @@ final class MetricTemplate {
   private final boolean adds;
   private final @Nullable Owner owner;
   private final double[] upperBounds;
-  private Value value;
 
   /// The template of what followed in the last snapshot, and so is expected next.
   @Nullable MetricTemplate next;
@@ -49,7 +50,6 @@ final class MetricTemplate {
     this.series = learnt.series();
     this.adds = learnt.adds();
     this.owner = learnt.owner();
-    this.value = learnt.value();
     this.upperBounds =
         learnt.value() instanceof Value.Histogram histogram ? histogram.upperBounds() : NO_BOUNDS;
   }
@@ -75,9 +75,8 @@ final class MetricTemplate {
       return null;
     }
     byte[] head = shared.apply(Arrays.copyOfRange(bytes, from, start));
-    int end =
-        new MetricTemplate(head, new byte[0], opening, learnt)
-            .read(bytes, from, walk.end(), number);
+    MetricTemplate untilTail = new MetricTemplate(head, new byte[0], opening, learnt);
+    int end = untilTail.read(bytes, from, walk.end(), number, new ArrayList<>());
     return after(CLOSE, bytes, end, walk.end()) < 0
         ? null
         : new MetricTemplate(head, Arrays.copyOfRange(bytes, end, walk.end()), opening, learnt);
@@ -94,38 +93,38 @@ final class MetricTemplate {
     return after(COUNTS, bytes, at, walk.end());
   }
 
-  /// Reads the element that begins at `from`.
+  /// Reads the element that begins at `from`. Nothing of it stays here: a template lives long, and
+  /// would make its last value as old as itself for the collector of garbage.
   ///
-  /// @return its end, or -1 when it does not match; then [#update] tells nothing
-  int read(byte[] bytes, int from, int to, JsonNumber number) {
+  /// @param into where the update goes that it comes to
+  /// @return its end, or -1 when it does not match
+  int read(byte[] bytes, int from, int to, JsonNumber number, List<Update> into) {
     int at = after(head, bytes, from, to);
-    at =
-        switch (opening) {
-          case COUNTER -> readCounter(bytes, at, to, number);
-          case GAUGE -> readGauge(bytes, at, to, number);
-          case HISTOGRAM -> readHistogram(bytes, at, to, number);
-        };
-    return after(tail, bytes, at, to);
+    return switch (opening) {
+      case COUNTER -> readCounter(bytes, at, to, number, into);
+      case GAUGE -> readGauge(bytes, at, to, number, into);
+      case HISTOGRAM -> readHistogram(bytes, at, to, number, into);
+    };
   }
 
-  /// What the element that was read last comes to.
-  Update update() {
-    return new Update(series, value, adds, owner, 1);
+  private int readCounter(byte[] bytes, int from, int to, JsonNumber number, List<Update> into) {
+    int end = after(tail, bytes, number.read(bytes, from, to), to);
+    if (end < 0 || !(number.value() >= 0) || !Double.isFinite(number.value())) {
+      return -1;
+    }
+    // a counter is never -0
+    return found(new Value.Counter(number.value() + 0.0), end, into);
   }
 
-  private int readCounter(byte[] bytes, int from, int to, JsonNumber number) {
-    int end = number.read(bytes, from, to);
-    value = new Value.Counter(number.value() + 0.0); // a counter is never -0
-    return number.value() >= 0 && Double.isFinite(number.value()) ? end : -1;
+  private int readGauge(byte[] bytes, int from, int to, JsonNumber number, List<Update> into) {
+    int end = after(tail, bytes, number.read(bytes, from, to), to);
+    if (end < 0 || !Double.isFinite(number.value())) {
+      return -1;
+    }
+    return found(new Value.Gauge(number.value()), end, into);
   }
 
-  private int readGauge(byte[] bytes, int from, int to, JsonNumber number) {
-    int end = number.read(bytes, from, to);
-    value = new Value.Gauge(number.value());
-    return Double.isFinite(number.value()) ? end : -1;
-  }
-
-  private int readHistogram(byte[] bytes, int from, int to, JsonNumber number) {
+  private int readHistogram(byte[] bytes, int from, int to, JsonNumber number, List<Update> into) {
     if (from < 0) {
       return -1;
     }
@@ -146,8 +145,17 @@ final class MetricTemplate {
       return -1;
     }
     at = number.read(bytes, after(SUM, bytes, at, to), to);
-    value = new Value.Histogram(upperBounds, counts, Math.max(count, total), number.value());
-    return Double.isFinite(number.value()) ? at : -1;
+    int end = after(tail, bytes, at, to);
+    if (end < 0 || !Double.isFinite(number.value())) {
+      return -1;
+    }
+    double most = Math.max(count, total);
+    return found(new Value.Histogram(upperBounds, counts, most, number.value()), end, into);
+  }
+
+  private int found(Value value, int end, List<Update> into) {
+    into.add(new Update(series, value, adds, owner, 1));
+    return end;
   }
 
   private static int afterComma(byte[] bytes, int at, int to) {

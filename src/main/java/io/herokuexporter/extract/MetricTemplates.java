@@ -39,15 +39,14 @@ final class MetricTemplates {
     int at = from;
     do {
       MetricTemplate template = known.last == null ? null : known.last.next;
-      int end = template == null ? -1 : template.read(bytes, at + 1, to, number);
+      int end = template == null ? -1 : template.read(bytes, at + 1, to, number, into);
       if (end < 0) {
         template = find(known, bytes, at + 1, to);
-        end = template == null ? -1 : template.read(bytes, at + 1, to, number);
+        end = template == null ? -1 : template.read(bytes, at + 1, to, number, into);
       }
       if (template == null || end < 0 || end == to) {
         return false;
       }
-      into.add(template.update());
       follow(known, template);
       at = end;
     } while (bytes[at] == ',');

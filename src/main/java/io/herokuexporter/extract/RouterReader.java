@@ -39,6 +39,7 @@ final class RouterReader {
   private final KeyValues pairs = new KeyValues();
   private final Slice value = new Slice();
   private final Slice dyno = new Slice();
+  private long batchNumber;
 
   RouterReader(ProcessTable processes) {
     this.processes = processes;
@@ -51,7 +52,10 @@ final class RouterReader {
   }
 
   /// Begins a batch. Should the one before have come to no end, its tallies are not counted here.
-  void begin() {
+  ///
+  /// @param number tells it from others
+  void begin(long number) {
+    batchNumber = number;
     tallied.forEach(process -> process.tally = null);
     tallied.clear();
   }
@@ -107,7 +111,7 @@ final class RouterReader {
       return;
     }
     AppProcess process = processes.find(batch.app(), dyno);
-    process.hear(batch);
+    process.hear(batch, batchNumber);
     if (process.routerErrors == null) {
       process.routerErrors = zeros(batch.app(), process);
     }
