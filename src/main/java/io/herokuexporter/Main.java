@@ -1,12 +1,12 @@
 package io.herokuexporter;
 
-import io.herokuexporter.cli.Commands;
+import io.herokuexporter.cli.PlainServe;
 
 /// Where the process begins.
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(Commands.run(arguments));
+    System.exit(PlainServe.run(arguments));
   }
 }

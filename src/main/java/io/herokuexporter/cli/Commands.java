@@ -3,6 +3,7 @@ package io.herokuexporter.cli;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ScopeType;
 
 /// All commands.
@@ -11,9 +12,17 @@ import picocli.CommandLine.ScopeType;
     description = "Prometheus metrics from the logs of Heroku apps.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    versionProvider = Version.class)
+    versionProvider = Commands.Versions.class)
 public final class Commands {
   private Commands() {}
+
+  /// Tells picocli what runs.
+  static final class Versions implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {new Version().text()};
+    }
+  }
 
   /// Runs the command that the arguments name.
   ///

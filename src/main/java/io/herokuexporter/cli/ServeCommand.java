@@ -26,8 +26,14 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    CommandSpec command = Objects.requireNonNull(spec);
-    Settings settings = SettingsFlags.read(command, System.getenv());
+    return serve(SettingsFlags.read(Objects.requireNonNull(spec), System.getenv()));
+  }
+
+  /// Serves until a signal ends the process.
+  ///
+  /// @param settings null when they were wrong
+  /// @return the exit status of a process that could not serve
+  static int serve(@Nullable Settings settings) throws InterruptedException {
     if (settings == null) {
       return ExitStatus.USAGE;
     }
@@ -42,7 +48,7 @@ final class ServeCommand implements Callable<Integer> {
       log.error("{}", e.getMessage());
       return ExitStatus.FAILED;
     }
-    new CountDownLatch(1).await(); // a signal ends the process
+    new CountDownLatch(1).await();
     return ExitStatus.OK;
   }
 }

@@ -1,7 +1,6 @@
 package io.herokuexporter.cli;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -38,10 +37,6 @@ final class SettingsFlags {
         given.put(flag, value);
       }
     }
-    SettingsReader reader = new SettingsReader(given, environment);
-    Settings settings = reader.read();
-    List<String> mistakes = reader.mistakes();
-    mistakes.forEach(spec.commandLine().getErr()::println);
-    return settings;
+    return SettingsReader.read(given, environment, spec.commandLine().getErr());
   }
 }

@@ -4,6 +4,7 @@ import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.server.Credentials;
 import io.herokuexporter.server.HttpServer;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,15 @@ final class SettingsReader {
   private final Map<Flag, String> flags;
   private final Map<String, String> environment;
   private final List<String> mistakes = new ArrayList<>();
+
+  /// The settings, or null when there are mistakes, which are then printed.
+  static @Nullable Settings read(
+      Map<Flag, String> flags, Map<String, String> environment, PrintWriter err) {
+    SettingsReader reader = new SettingsReader(flags, environment);
+    Settings settings = reader.read();
+    reader.mistakes().forEach(err::println);
+    return settings;
+  }
 
   /// @param flags those given on the command line
   /// @param environment the variables of the process

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /// Which build this is: written into a resource when it was built.
-final class Version implements IVersionProvider {
+final class Version {
   private final Properties build = new Properties();
 
   Version() {
@@ -29,11 +28,9 @@ final class Version implements IVersionProvider {
     return build.getProperty("revision", "unknown");
   }
 
-  @Override
-  public String[] getVersion() {
-    return new String[] {
-      "heroku-exporter, version %s (revision %s), Java %s"
-          .formatted(version(), revision(), System.getProperty("java.version"))
-    };
+  /// All of it, for `--version`.
+  String text() {
+    return "heroku-exporter, version %s (revision %s), Java %s"
+        .formatted(version(), revision(), System.getProperty("java.version"));
   }
 }
