@@ -1,27 +1,37 @@
 package io.herokuexporter.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
 /// Keeps what is written in the pieces that it came in, so that a large page needs no array of its
-/// size, and none twice that size while it grows.
+/// size, and none twice that size while it grows. The pieces lie outside of the heap: a socket takes
+/// them as they are, and the collector of garbage need not carry a page around.
 final class Chunks extends OutputStream {
-  private final List<byte[]> chunks = new ArrayList<>();
+  private final List<ByteBuf> chunks = new ArrayList<>();
 
   @Override
   public void write(int b) {
-    chunks.add(new byte[] {(byte) b});
+    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override
   public void write(byte[] bytes, int from, int length) {
-    chunks.add(Arrays.copyOfRange(bytes, from, from + length));
+    chunks.add(ByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(bytes, from, length));
   }
 
-  List<byte[]> toList() {
+  /// The pieces, from now on the caller's to release.
+  List<ByteBuf> toList() {
     return Collections.unmodifiableList(chunks);
+  }
+
+  /// Gives up what was written.
+  void release() {
+    chunks.forEach(ReferenceCountUtil::release);
+    chunks.clear();
   }
 }

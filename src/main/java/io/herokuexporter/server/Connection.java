@@ -341,7 +341,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void written(ChannelHandlerContext ctx, Response response) {
     if (state != State.WRITING) {
-      return; // the client has gone
+      response.release(); // the client has gone
+      return;
     }
     answer(ctx, response);
     resume(ctx);
@@ -413,8 +414,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else if (version.equals(HttpVersion.HTTP_1_0)) {
       head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
+    if (isHead) {
+      response.release();
+    }
     if (isHead || response.body().size() <= 1) {
-      ByteBuf body = isHead ? Unpooled.EMPTY_BUFFER : wrapped(response);
+      boolean empty = isHead || response.body().isEmpty();
+      ByteBuf body = empty ? Unpooled.EMPTY_BUFFER : response.body().getFirst();
       ctx.write(
           new DefaultFullHttpResponse(
               head.protocolVersion(), head.status(), body, head.headers(), NO_TRAILERS),
@@ -423,10 +428,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
       ctx.write(head, ctx.voidPromise());
       ctx.write(new HttpChunkedInput(new Pieces(response.body())));
     }
-  }
-
-  private static ByteBuf wrapped(Response response) {
-    return Unpooled.wrappedBuffer(response.body().toArray(new byte[0][]));
   }
 
   /// Where a write passes no handler on its way to the socket.

@@ -79,13 +79,18 @@ final class MetricsPage implements AutoCloseable {
     headers.put(HttpHeaderNames.CONTENT_TYPE, format.contentType());
     headers.put(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
     Chunks page = new Chunks();
-    if (gzip) {
-      headers.put(HttpHeaderNames.CONTENT_ENCODING, "gzip");
-      try (GZIPOutputStream packed = new FastGzip(page)) {
-        format.write(families, packed);
+    try {
+      if (gzip) {
+        headers.put(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+        try (GZIPOutputStream packed = new FastGzip(page)) {
+          format.write(families, packed);
+        }
+      } else {
+        format.write(families, page);
       }
-    } else {
-      format.write(families, page);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      page.release();
+      throw e;
     }
     store.scraped(Duration.ofNanos(clock.nanos() - start));
     return new Response(HttpResponseStatus.OK, headers, page.toList());

@@ -2,21 +2,20 @@ package io.herokuexporter.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.stream.ChunkedInput;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// The pieces of a body, given away one by one as fast as the client takes them. To be sent, each
-/// is copied out of the heap: all at once would be the size of the page once more.
+/// The pieces of a body, given away one by one as fast as the client takes them.
 final class Pieces implements ChunkedInput<ByteBuf> {
-  private final Queue<byte[]> left;
+  private final Queue<ByteBuf> left;
   private long sent;
 
-  Pieces(List<byte[]> pieces) {
+  Pieces(List<ByteBuf> pieces) {
     left = new ArrayDeque<>(pieces);
   }
 
@@ -27,12 +26,11 @@ final class Pieces implements ChunkedInput<ByteBuf> {
 
   @Override
   public @Nullable ByteBuf readChunk(ByteBufAllocator allocator) {
-    byte[] piece = left.poll();
-    if (piece == null) {
-      return null;
+    ByteBuf piece = left.poll();
+    if (piece != null) {
+      sent += piece.readableBytes();
     }
-    sent += piece.length;
-    return Unpooled.wrappedBuffer(piece);
+    return piece;
   }
 
   @Override
@@ -55,6 +53,7 @@ final class Pieces implements ChunkedInput<ByteBuf> {
 
   @Override
   public void close() {
+    left.forEach(ReferenceCountUtil::release);
     left.clear();
   }
 }

@@ -1,5 +1,7 @@
 package io.herokuexporter.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
@@ -8,6 +10,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +18,8 @@ import java.util.Map;
 
 /// An answer, not yet written.
 ///
-/// @param body in pieces, one after the other
-record Response(HttpResponseStatus status, Map<AsciiString, String> headers, List<byte[]> body) {
+/// @param body in pieces, one after the other; who writes the answer releases them
+record Response(HttpResponseStatus status, Map<AsciiString, String> headers, List<ByteBuf> body) {
   private static final String TEXT = "text/plain; charset=utf-8";
 
   /// 200 without a body: what Logplex wants to see.
@@ -28,9 +31,7 @@ record Response(HttpResponseStatus status, Map<AsciiString, String> headers, Lis
 
   static Response json(HttpResponseStatus status, String json) {
     return new Response(
-        status,
-        Map.of(HttpHeaderNames.CONTENT_TYPE, "application/json"),
-        List.of(json.getBytes(StandardCharsets.UTF_8)));
+        status, Map.of(HttpHeaderNames.CONTENT_TYPE, "application/json"), List.of(bytes(json)));
   }
 
   static Response unauthorized(BasicAuth auth) {
@@ -69,16 +70,25 @@ record Response(HttpResponseStatus status, Map<AsciiString, String> headers, Lis
   /// The bytes of the body.
   int length() {
     int length = 0;
-    for (byte[] piece : body) {
-      length += piece.length;
+    for (ByteBuf piece : body) {
+      length += piece.readableBytes();
     }
     return length;
+  }
+
+  /// Gives up an answer that is not written.
+  void release() {
+    body.forEach(ReferenceCountUtil::release);
+  }
+
+  private static ByteBuf bytes(String text) {
+    return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Response text(
       HttpResponseStatus status, String text, Map<AsciiString, String> headers) {
     Map<AsciiString, String> all = new HashMap<>(headers);
     all.put(HttpHeaderNames.CONTENT_TYPE, TEXT);
-    return new Response(status, all, List.of((text + "\n").getBytes(StandardCharsets.UTF_8)));
+    return new Response(status, all, List.of(bytes(text + "\n")));
   }
 }
