@@ -458,6 +458,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private static boolean hasUnknownTransferEncoding(HttpRequest request) {
+    if (!request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      return false;
+    }
     String encodings =
         String.join(",", request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING));
     return !encodings.isEmpty()

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record ContentCodings(List<Coding> codings) {
   static final int CODINGS_MAX = 2;
 
-  private static final ContentCodings NONE = new ContentCodings(List.of());
+  static final ContentCodings NONE = new ContentCodings(List.of());
 
   enum Coding {
     GZIP,

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.AsciiString;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Decides by the head of a request what becomes of it: first which door, then whose credentials,
 /// then the method, then what the door itself wants to know.
@@ -94,7 +95,7 @@ final class Gate {
 
   private Passage accept(RequestTarget target, HttpRequest request) {
     HttpHeaders headers = request.headers();
-    ContentCodings codings = ContentCodings.of(headers.getAll(HttpHeaderNames.CONTENT_ENCODING));
+    ContentCodings codings = codings(headers);
     if (codings == null) {
       return new Passage.Answered(
           Response.text(
@@ -112,6 +113,12 @@ final class Gate {
             headers.get(DRAIN_TOKEN),
             headers.get(FRAME_ID),
             headers.get(MESSAGE_COUNT)));
+  }
+
+  private static @Nullable ContentCodings codings(HttpHeaders headers) {
+    return headers.contains(HttpHeaderNames.CONTENT_ENCODING)
+        ? ContentCodings.of(headers.getAll(HttpHeaderNames.CONTENT_ENCODING))
+        : ContentCodings.NONE;
   }
 
   private static Passage scrape(HttpHeaders headers) {
