@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -30,7 +31,8 @@ final class SelfMetrics {
 
   private final Counts<MessageKind> messages = new Counts<>(MessageKind.class);
   private final Counts<Reason> discards = new Counts<>(Reason.class);
-  private final LinkedHashMap<@Nullable String, LastDrain> lastDrains = new LinkedHashMap<>();
+  private final Map<@Nullable String, LastDrain> lastDrains = new HashMap<>();
+  private final Chain<LastDrain> drainsByTime = new Chain<>();
   private long drainBytes;
   private long repairedFrames;
   private long countMismatches;
@@ -38,7 +40,16 @@ final class SelfMetrics {
   private long expiredSeries;
   private double scrapeSeconds;
 
-  private record LastDrain(long nanos, double epochSeconds) {}
+  /// The last drain of one app.
+  private static final class LastDrain extends Chain.Link<LastDrain> {
+    private final @Nullable String app;
+    private long nanos;
+    private double epochSeconds;
+
+    LastDrain(@Nullable String app) {
+      this.app = app;
+    }
+  }
 
   SelfMetrics(String version, String revision) {
     build =
@@ -88,17 +99,28 @@ final class SelfMetrics {
     if (app != null && app.getBytes(StandardCharsets.UTF_8).length > Bounds.LABEL_VALUE_BYTES_MAX) {
       return;
     }
-    lastDrains.putLast(app, new LastDrain(clock.nanos(), clock.epochMillis() / 1e3));
+    LastDrain drain = lastDrains.computeIfAbsent(app, LastDrain::new);
+    drain.nanos = clock.nanos();
+    drain.epochSeconds = clock.epochMillis() / 1e3;
+    drainsByTime.moveToEnd(drain);
     if (lastDrains.size() > Bounds.APPS_MAX) {
-      lastDrains.pollFirstEntry();
+      forget(drainsByTime.first());
     }
   }
 
   /// Forgets the apps that have not drained for `ttlNanos`.
   void forgetApps(long nowNanos, long ttlNanos) {
-    while (!lastDrains.isEmpty()
-        && nowNanos - lastDrains.firstEntry().getValue().nanos() >= ttlNanos) {
-      lastDrains.pollFirstEntry();
+    for (LastDrain oldest = drainsByTime.first();
+        oldest != null && nowNanos - oldest.nanos >= ttlNanos;
+        oldest = drainsByTime.first()) {
+      forget(oldest);
+    }
+  }
+
+  private void forget(@Nullable LastDrain drain) {
+    if (drain != null) {
+      Chain.remove(drain);
+      lastDrains.remove(drain.app);
     }
   }
 
@@ -187,9 +209,9 @@ final class SelfMetrics {
         "last_drain_timestamp_seconds",
         "When the last drain of an app was accepted, in seconds since 1970.",
         MetricType.GAUGE,
-        lastDrains.entrySet(),
-        drain -> Labels.of("app", drain.getKey()),
-        drain -> drain.getValue().epochSeconds());
+        lastDrains.values(),
+        drain -> Labels.of("app", drain.app),
+        drain -> drain.epochSeconds);
   }
 
   private static <T> Family counters(

@@ -8,18 +8,21 @@ import java.util.Arrays;
 /// thousand updates, so it costs neither nodes nor boxes.
 final class UpdateList extends AbstractList<Update> {
   private static final int UPDATES_AT_FIRST = 16;
+  private static final Update[] NO_UPDATES = {};
 
-  private Update[] updates;
+  /// Of the length of a power of two, once there is an update.
+  private Update[] updates = NO_UPDATES;
+
   private int size;
 
   /// Place of an update, plus one; 0 is free. At most half full.
-  private int[] index;
+  private int[] index = {0};
+
+  private final int expected;
 
   /// @param expected how many updates there may be
   UpdateList(int expected) {
-    int room = Math.max(UPDATES_AT_FIRST, Integer.highestOneBit(Math.max(1, 2 * expected - 1)));
-    updates = new Update[room];
-    index = new int[2 * room];
+    this.expected = expected;
   }
 
   @Override
@@ -60,8 +63,9 @@ final class UpdateList extends AbstractList<Update> {
   }
 
   private void grow() {
-    updates = Arrays.copyOf(updates, 2 * size);
-    index = new int[2 * index.length];
+    int room = Math.max(2 * size, Math.max(UPDATES_AT_FIRST, expected));
+    updates = Arrays.copyOf(updates, Integer.highestOneBit(2 * room - 1));
+    index = new int[2 * updates.length];
     for (int i = 0; i < size; i++) {
       index[slotOf(updates[i].series())] = i + 1; // the latest of a series comes last, and stays
     }
