@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
-/// The last label of a bucket or a quantile, up to the value of the sample: `le="0.5"} `. The series
-/// of a family mostly have the same bounds, so those of the last series are kept.
+/// The last label of a bucket or a quantile, up to the value of the sample: `le="0.5"} `. The
+/// series of a family mostly have the same bounds, so those of the last series are kept.
 final class BoundLabels {
   private final String label;
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();

@@ -3,8 +3,8 @@ package io.herokuexporter.exposition;
 import java.io.IOException;
 
 /// Writes numbers as they stand on the page: the shortest decimal that reads back the same double.
-/// Digits are written out between 1e-7 and 1e21, with an exponent beyond; never a needless fraction.
-/// A page has a hundred thousand numbers, so none costs a String.
+/// Digits are written out between 1e-7 and 1e21, with an exponent beyond; never a needless
+/// fraction. A page has a hundred thousand numbers, so none costs a String.
 final class Decimals {
   private static final double EXACT_INTEGER_MAX = 1L << 53;
   private static final int PLAIN_EXPONENT_MIN = -7;

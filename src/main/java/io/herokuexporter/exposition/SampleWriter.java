@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Writes the lines of one family that both formats share: the samples. What the samples of a series
-/// or of a family have in common is put together once.
+/// Writes the lines of one family that both formats share: the samples. What the samples of a
+/// series or of a family have in common is put together once.
 final class SampleWriter {
   /// Which samples of a family are wanted.
   enum Part {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /// Decodes base64 (RFC 4648, section 4) into memory that is used again: a fresh array for each line
-/// costs five times what the decoding itself does. Works block by block, for the JDK's decoder takes
-/// whole arrays. For one thread.
+/// costs five times what the decoding itself does. Works block by block, for the JDK's decoder
+/// takes whole arrays. For one thread.
 final class Base64Buffer {
   /// Characters of a block: a multiple of four, so that it decodes by itself.
   static final int BLOCK_CHARS = 1024;

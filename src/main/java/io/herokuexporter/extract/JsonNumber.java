@@ -79,8 +79,8 @@ final class JsonNumber {
     return end;
   }
 
-  /// Appends the decimal digits from `from` on to [#digits], eight at a time, for numbers are of all
-  /// lengths and a processor cannot foresee where a loop over their digits ends.
+  /// Appends the decimal digits from `from` on to [#digits], eight at a time, for numbers are of
+  /// all lengths and a processor cannot foresee where a loop over their digits ends.
   ///
   /// @return where they end
   private int readDigits(byte[] bytes, int from, int to) {

@@ -15,8 +15,8 @@ public final class Scan {
 
   private Scan() {}
 
-  /// The first eight bytes of `bytes[from, to)` as one number, the first byte lowest; zeros stand for
-  /// bytes that are not there.
+  /// The first eight bytes of `bytes[from, to)` as one number, the first byte lowest; zeros stand
+  /// for bytes that are not there.
   public static long head(byte[] bytes, int from, int to) {
     int length = to - from;
     if (from + Long.BYTES > bytes.length) {

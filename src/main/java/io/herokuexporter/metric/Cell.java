@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.Set;
 
 /// What a series holds: a [Value] that is changed in place. Were it the object that the update
-/// brought, every collection of garbage would find thousands of young values in use, copy them among
-/// the old, and in the end need a large heap for nothing. Guarded by the lock of [MetricStore].
+/// brought, every collection of garbage would find thousands of young values in use, copy them
+/// among the old, and in the end need a large heap for nothing. Guarded by the lock of
+/// [MetricStore].
 sealed interface Cell {
   /// The cell after `value` has taken the place of what it held: this one where it can.
   Cell set(Value value);

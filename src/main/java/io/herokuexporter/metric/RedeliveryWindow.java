@@ -18,7 +18,8 @@ final class RedeliveryWindow {
 
   private static final int FRAMES_AT_FIRST = 1_024;
 
-  /// The bits of an entry that hold a place in the ring, plus one; those above hold bits of the key.
+  /// The bits of an entry that hold a place in the ring, plus one; those above hold bits of the
+  /// key.
   private static final int PLACE_BITS = 2 * FRAMES_MAX - 1;
 
   private final long epochNanos;

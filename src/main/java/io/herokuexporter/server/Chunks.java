@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /// Keeps what is written in the pieces that it came in, so that a large page needs no array of its
-/// size, and none twice that size while it grows. The pieces lie outside of the heap: a socket takes
-/// them as they are, and the collector of garbage need not carry a page around.
+/// size, and none twice that size while it grows. The pieces lie outside of the heap: a socket
+/// takes them as they are, and the collector of garbage need not carry a page around.
 final class Chunks extends OutputStream {
   private final List<ByteBuf> chunks = new ArrayList<>();
 

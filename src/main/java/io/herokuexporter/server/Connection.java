@@ -95,8 +95,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private State state = State.IDLE;
 
-  /// Whether it has had nothing but accepted drains so far, as the connections of Logplex have: then
-  /// nothing of ours stands between here and the socket that could hold back an earlier answer.
+  /// Whether it has had nothing but accepted drains so far, as the connections of Logplex have:
+  /// then nothing of ours stands between here and the socket that could hold back an earlier
+  /// answer.
   private boolean plain = true;
 
   private boolean stopping;
