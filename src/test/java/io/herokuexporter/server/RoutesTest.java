@@ -6,6 +6,7 @@ import static io.herokuexporter.server.RunningServer.get;
 import static io.herokuexporter.server.RunningServer.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +131,19 @@ class RoutesTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("content-length")).isEqualTo("0");
     assertThat(answer.headers()).doesNotContainKey("transfer-encoding");
+  }
+
+  /// The answer that stands ready for connections of drains alone, and the one of all others.
+  @Test
+  void an_accepted_drain_is_answered_alike_whatever_came_before_it() {
+    Answer first = client.send(RunningServer.post("")).answer();
+    client.send(RunningServer.get("/health")).answer();
+    Answer later = client.send(RunningServer.post("")).answer();
+    assertThat(first.status()).isEqualTo(200);
+    assertThat(List.copyOf(later.headers().keySet()))
+        .isEqualTo(List.copyOf(first.headers().keySet()));
+    assertThat(later.header("content-length")).isEqualTo(first.header("content-length"));
+    assertThat(later.header("date")).hasSameSizeAs(first.header("date"));
   }
 
   @ParameterizedTest
