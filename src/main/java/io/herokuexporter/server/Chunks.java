@@ -1,8 +1,6 @@
 package io.herokuexporter.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.util.ReferenceCountUtil;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +10,12 @@ import java.util.List;
 /// size, and none twice that size while it grows. The pieces lie outside of the heap: a socket
 /// takes them as they are, and the collector of garbage need not carry a page around.
 final class Chunks extends OutputStream {
+  private final PiecePool pool;
   private final List<ByteBuf> chunks = new ArrayList<>();
+
+  Chunks(PiecePool pool) {
+    this.pool = pool;
+  }
 
   @Override
   public void write(int b) {
@@ -21,7 +24,7 @@ final class Chunks extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int from, int length) {
-    chunks.add(ByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(bytes, from, length));
+    chunks.add(pool.take(length).writeBytes(bytes, from, length));
   }
 
   /// The pieces, from now on the caller's to release.
@@ -31,7 +34,7 @@ final class Chunks extends OutputStream {
 
   /// Gives up what was written.
   void release() {
-    chunks.forEach(ReferenceCountUtil::release);
+    chunks.forEach(pool::giveBack);
     chunks.clear();
   }
 }

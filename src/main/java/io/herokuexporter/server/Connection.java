@@ -427,7 +427,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
           ctx.voidPromise());
     } else {
       ctx.write(head, ctx.voidPromise());
-      ctx.write(new HttpChunkedInput(new Pieces(response.body())));
+      ctx.write(new HttpChunkedInput(new Pieces(response.body(), page.pieces())));
     }
   }
 

@@ -35,6 +35,7 @@ final class MetricsPage implements AutoCloseable {
 
   private final MetricStore store;
   private final RuntimeMetrics runtime = new RuntimeMetrics();
+  private final PiecePool pieces = new PiecePool();
   private final Clock clock;
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -60,6 +61,11 @@ final class MetricsPage implements AutoCloseable {
     return threads;
   }
 
+  /// Where the bodies of its pages go when they have been sent.
+  PiecePool pieces() {
+    return pieces;
+  }
+
   /// The page as it is now.
   Response write(Gate.Passage.Scrape scrape) {
     try {
@@ -78,7 +84,7 @@ final class MetricsPage implements AutoCloseable {
     Map<AsciiString, String> headers = new HashMap<>();
     headers.put(HttpHeaderNames.CONTENT_TYPE, format.contentType());
     headers.put(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
-    Chunks page = new Chunks();
+    Chunks page = new Chunks(pieces);
     try {
       if (gzip) {
         headers.put(HttpHeaderNames.CONTENT_ENCODING, "gzip");
@@ -109,5 +115,6 @@ final class MetricsPage implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    pieces.close();
   }
 }

@@ -4,33 +4,36 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.stream.ChunkedInput;
-import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// The pieces of a body, given away one by one as fast as the client takes them.
+/// The pieces of a body, given away one by one as fast as the client takes them, and given back to
+/// their pool at the end.
 final class Pieces implements ChunkedInput<ByteBuf> {
-  private final Queue<ByteBuf> left;
+  private final List<ByteBuf> pieces;
+  private final PiecePool pool;
+  private int next;
   private long sent;
+  private boolean closed;
 
-  Pieces(List<ByteBuf> pieces) {
-    left = new ArrayDeque<>(pieces);
+  Pieces(List<ByteBuf> pieces, PiecePool pool) {
+    this.pieces = pieces;
+    this.pool = pool;
   }
 
   @Override
   public boolean isEndOfInput() {
-    return left.isEmpty();
+    return next == pieces.size();
   }
 
   @Override
   public @Nullable ByteBuf readChunk(ByteBufAllocator allocator) {
-    ByteBuf piece = left.poll();
-    if (piece != null) {
-      sent += piece.readableBytes();
+    if (isEndOfInput()) {
+      return null;
     }
-    return piece;
+    ByteBuf piece = pieces.get(next++);
+    sent += piece.readableBytes();
+    return piece.retainedDuplicate();
   }
 
   @Override
@@ -53,7 +56,9 @@ final class Pieces implements ChunkedInput<ByteBuf> {
 
   @Override
   public void close() {
-    left.forEach(ReferenceCountUtil::release);
-    left.clear();
+    if (!closed) {
+      closed = true;
+      pieces.forEach(pool::giveBack);
+    }
   }
 }
