@@ -10,8 +10,8 @@ import java.util.ArrayDeque;
 final class PiecePool {
   static final int PIECE_BYTES = 32 * 1024;
 
-  /// 16 MiB; what a larger page needs more goes after it.
-  static final int PIECES_MAX = 512;
+  /// 64 MiB: what pages took once is their peak, kept or not; what a larger one needs more goes.
+  static final int PIECES_MAX = 2048;
 
   private final ArrayDeque<ByteBuf> kept = new ArrayDeque<>();
 
