@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
-/// The last label of a bucket or a quantile, up to the value of the sample: `le="0.5"} `. The
+/// The last label of a bucket or a quantile, up to the value of the sample: `,le="0.5"} `. The
 /// series of a family mostly have the same bounds, so those of the last series are kept.
 final class BoundLabels {
   private final String label;
@@ -38,7 +38,7 @@ final class BoundLabels {
   private byte[] text(double bound) {
     text.reset();
     try {
-      page.append(label).append("=\"");
+      page.append(',').append(label).append("=\"");
       decimals.append(bound);
       page.append("\"} ");
       page.flush();

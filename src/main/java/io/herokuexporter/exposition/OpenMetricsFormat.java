@@ -64,7 +64,7 @@ final class OpenMetricsFormat {
   private static List<Block> blocks(Family family, Set<String> names) {
     String type = family.type().name().toLowerCase(Locale.ROOT);
     return switch (family) {
-      case Family.Numbers(String name, _, MetricType numberType, _, _) -> {
+      case Family.Numbers(String name, _, MetricType numberType, _, _, _) -> {
         if (numberType != MetricType.COUNTER) {
           yield List.of(new Block(name, type, family, List.of()));
         }

@@ -11,6 +11,16 @@ final class PageBuffer {
   /// The longest of all longs, with its sign.
   private static final int DIGITS_MAX = 20;
 
+  /// `00` to `99`: two digits at a time take half the divisions.
+  private static final byte[] PAIRS = new byte[200];
+
+  static {
+    for (int i = 0; i < 100; i++) {
+      PAIRS[2 * i] = (byte) ('0' + i / 10);
+      PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
+    }
+  }
+
   private final OutputStream out;
   private final byte[] bytes = new byte[BYTES_MAX];
   private int length;
@@ -49,6 +59,20 @@ final class PageBuffer {
     return this;
   }
 
+  /// Appends three texts at once: so begin nearly all lines of a page.
+  PageBuffer append(byte[] first, byte[] second, byte[] third) throws IOException {
+    int count = first.length + second.length + third.length;
+    if (count > BYTES_MAX) {
+      return append(first).append(second).append(third);
+    }
+    ensure(count);
+    System.arraycopy(first, 0, bytes, length, first.length);
+    System.arraycopy(second, 0, bytes, length + first.length, second.length);
+    System.arraycopy(third, 0, bytes, length + first.length + second.length, third.length);
+    length += count;
+    return this;
+  }
+
   PageBuffer append(String text) throws IOException {
     return append(text.getBytes(StandardCharsets.UTF_8));
   }
@@ -64,11 +88,17 @@ final class PageBuffer {
     for (long power = 10; digits < DIGITS_MAX - 1 && rest >= power; power *= 10) {
       digits++;
     }
-    for (int i = digits - 1; i >= 0; i--) {
-      bytes[length + i] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    }
     length += digits;
+    int at = length;
+    while (rest >= 10) {
+      int pair = 2 * (int) (rest % 100);
+      rest /= 100;
+      bytes[--at] = PAIRS[pair + 1];
+      bytes[--at] = PAIRS[pair];
+    }
+    if (at > length - digits) {
+      bytes[--at] = (byte) ('0' + rest);
+    }
     return this;
   }
 

@@ -25,6 +25,18 @@ final class SampleWriter {
     }
   }
 
+  /// How the lines of one kind of sample begin: `name`, or `name{`.
+  private static final class Name {
+    final byte[] alone;
+    final byte[] opened;
+
+    Name(String name) {
+      alone = name.getBytes(StandardCharsets.US_ASCII);
+      opened = (name + "{").getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+
+  private static final byte[] CLOSED = {'}', ' '};
   private static final List<Part> NUMBER_PARTS = List.of(Part.PLAIN);
   private static final List<Part> HISTOGRAM_PARTS = List.of(Part.BUCKET, Part.SUM, Part.COUNT);
   private static final List<Part> SUMMARY_PARTS = List.of(Part.PLAIN, Part.SUM, Part.COUNT);
@@ -50,80 +62,96 @@ final class SampleWriter {
 
   /// The samples of some kinds alone, series by series.
   void write(Family family, List<Part> parts) throws IOException {
-    byte[][] names = new byte[parts.size()][];
+    Name[] names = new Name[parts.size()];
     for (int i = 0; i < names.length; i++) {
-      names[i] = (family.name() + parts.get(i).suffix).getBytes(StandardCharsets.US_ASCII);
+      names[i] = new Name(family.name() + parts.get(i).suffix);
     }
-    List<Labels> labels = family.labels();
-    for (int i = 0; i < labels.size(); i++) {
-      for (int j = 0; j < names.length; j++) {
-        write(family, i, parts.get(j), names[j], labels.get(i));
-      }
+    switch (family) {
+      case Family.Numbers numbers -> write(numbers, names[0]);
+      case Family.Histograms histograms -> write(histograms, parts, names);
+      case Family.Summaries summaries -> write(summaries, parts, names);
     }
   }
 
-  private void write(Family family, int i, Part part, byte[] name, Labels labels)
-      throws IOException {
-    switch (family) {
-      case Family.Numbers numbers -> sample(name, labels, numbers.values()[i]);
-      case Family.Histograms histograms -> {
-        Value.Histogram value = histograms.values().get(i);
-        switch (part) {
-          case BUCKET -> buckets(name, labels, value);
-          case SUM -> sample(name, labels, value.sum());
-          case COUNT -> sample(name, labels, value.count());
+  private void write(Family.Numbers family, Name name) throws IOException {
+    List<Labels> labels = family.labels();
+    double[] values = family.values();
+    for (int i = 0; i < labels.size(); i++) {
+      sample(name, labels.get(i), values[i]);
+    }
+  }
+
+  private void write(Family.Histograms family, List<Part> parts, Name[] names) throws IOException {
+    List<Labels> labels = family.labels();
+    double[] numbers = family.numbers();
+    int at = 0;
+    for (int i = 0; i < labels.size(); i++) {
+      double[] upperBounds = family.upperBounds()[i];
+      int totals = at + upperBounds.length;
+      for (int j = 0; j < names.length; j++) {
+        switch (parts.get(j)) {
+          case BUCKET -> buckets(names[j], labels.get(i), upperBounds, numbers, at);
+          case SUM -> sample(names[j], labels.get(i), numbers[totals + 1]);
+          case COUNT -> sample(names[j], labels.get(i), numbers[totals]);
           case PLAIN -> {}
         }
       }
-      case Family.Summaries summaries -> {
-        Value.Summary value = summaries.values().get(i);
-        switch (part) {
-          case PLAIN -> quantiles(name, labels, value);
-          case SUM -> sample(name, labels, value.sum());
-          case COUNT -> sample(name, labels, value.count());
+      at = family.after(at, i);
+    }
+  }
+
+  private void write(Family.Summaries family, List<Part> parts, Name[] names) throws IOException {
+    List<Labels> labels = family.labels();
+    for (int i = 0; i < labels.size(); i++) {
+      Value.Summary value = family.values().get(i);
+      for (int j = 0; j < names.length; j++) {
+        switch (parts.get(j)) {
+          case PLAIN -> quantiles(names[j], labels.get(i), value);
+          case SUM -> sample(names[j], labels.get(i), value.sum());
+          case COUNT -> sample(names[j], labels.get(i), value.count());
           case BUCKET -> {}
         }
       }
     }
   }
 
-  private void sample(byte[] name, Labels labels, double value) throws IOException {
-    page.append(name);
-    if (!labels.isEmpty()) {
-      page.append('{').append(labels.text()).append('}');
+  /// `name{labels} 1`
+  private void sample(Name name, Labels labels, double value) throws IOException {
+    if (labels.isEmpty()) {
+      page.append(name.alone).append(' ');
+    } else {
+      page.append(name.opened, labels.text(), CLOSED);
     }
-    page.append(' ');
     end(value);
   }
 
-  private void buckets(byte[] name, Labels labels, Value.Histogram value) throws IOException {
-    byte[][] bounds = les.of(value.upperBounds());
-    double[] counts = value.counts();
+  /// @param at where the counts of the buckets begin, and behind them the count of all
+  private void buckets(Name name, Labels labels, double[] upperBounds, double[] numbers, int at)
+      throws IOException {
+    byte[][] bounds = les.of(upperBounds);
     double cumulative = 0;
-    for (int i = 0; i < counts.length; i++) {
-      cumulative += counts[i];
-      bound(name, labels, bounds[i]);
-      end(cumulative);
+    for (int i = 0; i < bounds.length; i++) {
+      cumulative += numbers[at + i];
+      bound(name, labels, bounds[i], cumulative);
     }
-    bound(name, labels, les.infinite());
-    end(value.count());
+    bound(name, labels, les.infinite(), numbers[at + bounds.length]);
   }
 
-  private void quantiles(byte[] name, Labels labels, Value.Summary value) throws IOException {
+  private void quantiles(Name name, Labels labels, Value.Summary value) throws IOException {
     byte[][] bounds = quantiles.of(value.quantiles());
     for (int i = 0; i < bounds.length; i++) {
-      bound(name, labels, bounds[i]);
-      end(value.values()[i]);
+      bound(name, labels, bounds[i], value.values()[i]);
     }
   }
 
-  /// `name{labels,le="0.5"} `
-  private void bound(byte[] name, Labels labels, byte[] bound) throws IOException {
-    page.append(name).append('{');
-    if (!labels.isEmpty()) {
-      page.append(labels.text()).append(',');
+  /// `name{labels,le="0.5"} 1`
+  private void bound(Name name, Labels labels, byte[] bound, double value) throws IOException {
+    if (labels.isEmpty()) {
+      page.append(name.opened).append(bound, 1, bound.length); // without the comma
+    } else {
+      page.append(name.opened, labels.text(), bound);
     }
-    page.append(bound);
+    end(value);
   }
 
   private void end(double value) throws IOException {

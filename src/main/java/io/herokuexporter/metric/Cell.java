@@ -110,6 +110,20 @@ sealed interface Cell {
       return Arrays.equals(upperBounds, other.upperBounds());
     }
 
+    double[] upperBounds() {
+      return upperBounds;
+    }
+
+    /// Copies the counts of its buckets, the count of all and the sum to `into[at, …)`.
+    ///
+    /// @return where they end
+    int copyTo(double[] into, int at) {
+      System.arraycopy(counts, 0, into, at, counts.length);
+      into[at + counts.length] = count;
+      into[at + counts.length + 1] = sum;
+      return at + counts.length + Family.Histograms.TOTALS;
+    }
+
     @Override
     public Value.Histogram value() {
       return new Value.Histogram(upperBounds, counts.clone(), count, sum);

@@ -1,6 +1,9 @@
 package io.herokuexporter.metric;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /// A family as it stood at one moment: what the page is written from. The n-th value belongs to the
 /// n-th labels; labels are in order.
@@ -15,21 +18,100 @@ public sealed interface Family {
   /// The labels of the series.
   List<Labels> labels();
 
+  /// Gives back the memory of its numbers, which must not be read any more.
+  default void release() {}
+
   /// Counters or gauges.
+  ///
+  /// @param values as many as there are labels, or more
+  /// @param lender whom the array goes back to
   @SuppressWarnings("ArrayRecordComponent") // a snapshot of one number a series, compared by nobody
-  record Numbers(String name, String help, MetricType type, List<Labels> labels, double[] values)
+  record Numbers(
+      String name,
+      String help,
+      MetricType type,
+      List<Labels> labels,
+      double[] values,
+      SpareNumbers lender)
       implements Family {
+    public Numbers(
+        String name, String help, MetricType type, List<Labels> labels, double[] values) {
+      this(name, help, type, labels, values, new SpareNumbers());
+    }
+
     /// A family of one series without labels.
     public static Numbers single(String name, String help, MetricType type, double value) {
       return new Numbers(name, help, type, List.of(Labels.NONE), new double[] {value});
     }
+
+    @Override
+    public void release() {
+      lender.giveBack(values);
+    }
   }
 
-  record Histograms(String name, String help, List<Labels> labels, List<Value.Histogram> values)
+  /// Histograms, in one array: a page has thousands.
+  ///
+  /// @param upperBounds those of each series
+  /// @param numbers of one series after the other: the counts of its buckets, the count of all, the
+  ///     sum
+  /// @param lender whom the array goes back to
+  @SuppressWarnings("ArrayRecordComponent") // a snapshot, compared by nobody
+  record Histograms(
+      String name,
+      String help,
+      List<Labels> labels,
+      double[][] upperBounds,
+      double[] numbers,
+      SpareNumbers lender)
       implements Family {
+    /// Numbers of a series beside the counts of its buckets.
+    static final int TOTALS = 2;
+
+    public Histograms(String name, String help, List<Labels> labels, List<Value.Histogram> values) {
+      this(
+          name,
+          help,
+          labels,
+          values.stream().map(Value.Histogram::upperBounds).toArray(double[][]::new),
+          values.stream()
+              .flatMapToDouble(value ->
+                  DoubleStream.concat(
+                      DoubleStream.of(value.counts()), DoubleStream.of(value.count(), value.sum())))
+              .toArray(),
+          new SpareNumbers());
+    }
+
     @Override
     public MetricType type() {
       return MetricType.HISTOGRAM;
+    }
+
+    /// Where the numbers of the series begin that follows one whose numbers begin at `at`.
+    public int after(int at, int series) {
+      return at + upperBounds[series].length + TOTALS;
+    }
+
+    /// One by one, for those who have few.
+    public List<Value.Histogram> values() {
+      List<Value.Histogram> values = new ArrayList<>(upperBounds.length);
+      int at = 0;
+      for (int i = 0; i < upperBounds.length; i++) {
+        int totals = at + upperBounds[i].length;
+        values.add(
+            new Value.Histogram(
+                upperBounds[i],
+                Arrays.copyOfRange(numbers, at, totals),
+                numbers[totals],
+                numbers[totals + 1]));
+        at = after(at, i);
+      }
+      return values;
+    }
+
+    @Override
+    public void release() {
+      lender.giveBack(numbers);
     }
   }
 

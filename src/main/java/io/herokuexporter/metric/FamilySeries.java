@@ -9,9 +9,12 @@ import java.util.List;
 final class FamilySeries {
   private static final Comparator<Series> BY_LABELS = Comparator.comparing(s -> s.key.labels());
 
+  private static final int NUMBERS_AT_FIRST = 16;
+
   final String name;
   final MetricType type;
   private final String help;
+  private final SpareNumbers spare = new SpareNumbers();
   private final List<Series> members = new ArrayList<>();
   private long version;
   private Order order = new Order(-1, new Series[0], List.of());
@@ -83,20 +86,19 @@ final class FamilySeries {
     if (!isInOrder()) {
       use(unsorted().sorted()); // a series came or went since the scrape sorted
     }
-    Series[] series = order.series();
     return switch (type) {
-      case COUNTER, GAUGE -> {
-        double[] values = new double[series.length];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = number(series[i].cell);
-        }
-        yield new Family.Numbers(name, help, type, order.labels(), values);
-      }
-      case HISTOGRAM ->
-          new Family.Histograms(name, help, order.labels(), values(series, Value.Histogram.class));
-      case SUMMARY ->
-          new Family.Summaries(name, help, order.labels(), values(series, Value.Summary.class));
+      case COUNTER, GAUGE -> numbers(order.series());
+      case HISTOGRAM -> histograms(order.series());
+      case SUMMARY -> summaries(order.series());
     };
+  }
+
+  private Family numbers(Series[] series) {
+    double[] values = spare.take(series.length);
+    for (int i = 0; i < series.length; i++) {
+      values[i] = number(series[i].cell);
+    }
+    return new Family.Numbers(name, help, type, order.labels(), values, spare);
   }
 
   private static double number(Cell cell) {
@@ -107,11 +109,26 @@ final class FamilySeries {
     };
   }
 
-  private static <T extends Value> List<T> values(Series[] series, Class<T> type) {
-    List<T> values = new ArrayList<>(series.length);
-    for (Series one : series) {
-      values.add(type.cast(one.cell.value()));
+  private Family histograms(Series[] series) {
+    double[][] bounds = new double[series.length][];
+    double[] numbers = spare.take(NUMBERS_AT_FIRST);
+    int at = 0;
+    for (int i = 0; i < series.length; i++) {
+      Cell.Histogram histogram = (Cell.Histogram) series[i].cell;
+      bounds[i] = histogram.upperBounds();
+      if (numbers.length - at < bounds[i].length + Family.Histograms.TOTALS) {
+        numbers = Arrays.copyOf(numbers, 2 * (at + bounds[i].length));
+      }
+      at = histogram.copyTo(numbers, at);
     }
-    return values;
+    return new Family.Histograms(name, help, order.labels(), bounds, numbers, spare);
+  }
+
+  private Family summaries(Series[] series) {
+    List<Value.Summary> values = new ArrayList<>(series.length);
+    for (Series one : series) {
+      values.add((Value.Summary) one.cell.value());
+    }
+    return new Family.Summaries(name, help, order.labels(), values);
   }
 }

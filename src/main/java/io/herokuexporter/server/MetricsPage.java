@@ -98,6 +98,7 @@ final class MetricsPage implements AutoCloseable {
       page.release();
       throw e;
     }
+    families.forEach(Family::release);
     store.scraped(Duration.ofNanos(clock.nanos() - start));
     return new Response(HttpResponseStatus.OK, headers, page.toList());
   }
