@@ -2,11 +2,14 @@ package io.herokuexporter.cli;
 
 import io.herokuexporter.exposition.ExpositionFormat;
 import io.herokuexporter.extract.Extractor;
+import io.herokuexporter.extract.HerokuFamilies;
 import io.herokuexporter.logplex.Frame;
 import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.DynoEvent;
 import io.herokuexporter.metric.Family;
 import io.herokuexporter.metric.MessageKind;
 import io.herokuexporter.metric.MetricType;
+import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
 import io.herokuexporter.metric.Value;
 import java.io.FileInputStream;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -33,7 +37,9 @@ import picocli.CommandLine.Spec;
       "",
       "Reads the output of `heroku logs` or frames of a drain. A sample that the line adds to,"
           + " rather",
-      "than sets, has a + before its value."
+      "than sets, has a + before its value. What every line adds to (heroku_log_*) and counters"
+          + " that",
+      "only begin to exist, at 0, are left out."
     })
 final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--app", paramLabel = "NAME", description = "The app that the log is of.")
@@ -79,14 +85,16 @@ final class ExplainCommand implements Callable<Integer> {
     Frame frame =
         new Frame(body.toByteArray(), 0, body.length(), app, null, null, null, body.length());
     Batch batch = extractor.explain(frame);
-    boolean nothing = batch.updates().isEmpty() && batch.explanations().isEmpty();
+    List<Update> updates = updates(batch);
+    boolean nothing = updates.isEmpty() && batch.explanations().isEmpty();
     MessageKind kind = kind(batch);
     if (kind == null) {
       out.println(where + "unreadable");
     } else {
       out.println(where + kind.label() + (nothing ? ", no samples: " + whyNothing(kind) : ""));
     }
-    batch.updates().forEach(update -> print(update, out));
+    updates.forEach(update -> print(update, out));
+    batch.dynoEvents().forEach(event -> print(event, out));
     batch
         .explanations()
         .forEach(discard ->
@@ -94,6 +102,47 @@ final class ExplainCommand implements Callable<Integer> {
                 "  discarded, %s: %s (%s)"
                     .formatted(
                         discard.reason().label(), discard.what(), discard.reason().meaning())));
+  }
+
+  /// What the only message of the batch would set, but for what every message does.
+  private static List<Update> updates(Batch batch) {
+    List<Update> updates = new ArrayList<>();
+    for (Update update : batch.updates()) {
+      if (!update.series().name().startsWith(HerokuFamilies.LOG_PREFIX)) {
+        updates.add(update);
+      }
+    }
+    for (DynoEvent event : batch.dynoEvents()) {
+      switch (event) {
+        case DynoEvent.Sampled sampled -> {
+          updates.addAll(sampled.updates());
+          show(sampled.shown(), true, updates);
+        }
+        case DynoEvent.Changed changed ->
+            show(changed.shown(), changed.to() == DynoEvent.Changed.To.UP, updates);
+        case DynoEvent.Ended _, DynoEvent.Emitted _ -> {}
+      }
+    }
+    return updates;
+  }
+
+  private static void show(@Nullable SeriesKey shown, boolean up, List<Update> updates) {
+    if (shown != null) {
+      updates.add(Update.set(shown, new Value.Gauge(up ? 1 : 0)));
+    }
+  }
+
+  private static void print(DynoEvent event, PrintWriter out) {
+    boolean over =
+        switch (event) {
+          case DynoEvent.Changed changed ->
+              changed.to() == DynoEvent.Changed.To.OVER
+                  || (changed.fromUp() && changed.to() != DynoEvent.Changed.To.UP);
+          case DynoEvent.Ended _, DynoEvent.Sampled _, DynoEvent.Emitted _ -> false;
+        };
+    if (over) {
+      out.println("  its gauges and its own metrics go, unless another dyno of that name is up");
+    }
   }
 
   /// What the only message of the batch is, or null when it could not be read.
@@ -109,6 +158,10 @@ final class ExplainCommand implements Callable<Integer> {
   private static String whyNothing(MessageKind kind) {
     return switch (kind) {
       case OTHER -> "no reader takes such lines";
+      case DYNO -> "it tells of no change, exit, error or sample";
+      case ADDON -> "it has no sample#key=value";
+      case API -> "it tells of no release, deploy, configuration or formation";
+      case LOGPLEX -> "it tells of no loss";
       case POSTGRES -> "it has no sample#key=value";
       case INGEST -> "its list is empty";
       case ROUTER -> "it has no key=value";

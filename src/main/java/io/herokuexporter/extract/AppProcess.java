@@ -2,14 +2,15 @@ package io.herokuexporter.extract;
 
 import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
-import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.Bounds;
+import io.herokuexporter.metric.DynoEvent;
+import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.Owner;
-import io.herokuexporter.metric.Update;
-import java.util.List;
+import io.herokuexporter.metric.SeriesKey;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of one process of an app: what its names look like, so that they need not be built
-/// for each message, and how many router errors the batch that is being read has for it.
+/// for each message, and what has been counted for it in the batch that is being read.
 final class AppProcess {
   final @Nullable String app;
 
@@ -17,32 +18,41 @@ final class AppProcess {
   final @Nullable String name;
 
   final Owner owner;
+  final ProcessRole role;
 
-  /// Whether it bears the name of Heroku's router.
-  final boolean isRouter;
+  /// What `heroku-` is followed by in its name; empty unless it is an add-on.
+  final String addonKind;
 
-  /// An increment by 0 of its router errors, one for each code; null until its first router line.
-  @Nullable List<Update> routerErrors;
+  /// Under whose name the families of ours show what it does: for a dyno that runs once the type
+  /// alone (`scheduler` for `scheduler.1234`), else itself.
+  final AppProcess shown;
 
   /// What its ingest lines look like.
   final MetricTemplates.OfProcess templates = new MetricTemplates.OfProcess();
 
-  /// The number of the last batch that has heard of it.
-  private long heardIn;
+  /// What its lines come to in the batch.
+  final ProcessTally tally = new ProcessTally(this);
 
-  /// Router errors of the batch now being read, by code; null when it has no router line of this
-  /// process yet.
-  int @Nullable [] tally;
+  /// The number of the last batch that has heard of it.
+  long heardIn;
+
+  /// Whether the batch has an ingest line of it, and when the last one was written.
+  boolean emitted;
+
+  long emittedMicros = DynoEvent.NO_TIME;
 
   private final long head;
   private final int nameBytes;
 
   /// @param name its PROCID, or an empty one for the app itself
-  AppProcess(@Nullable String app, Slice name) {
+  /// @param shown null for itself
+  AppProcess(@Nullable String app, Slice name, @Nullable AppProcess shown) {
     this.app = app;
     this.name = name.isEmpty() ? null : name.text();
-    this.owner = new Owner(app, this.name);
-    this.isRouter = RouterReader.PROC_ID.equals(this.name);
+    this.owner = Owner.process(app, this.name);
+    this.role = ProcessRole.of(name);
+    this.addonKind = role == ProcessRole.ADDON ? ProcessRole.addonKind(name.text()) : "";
+    this.shown = shown == null ? this : shown;
     this.head = Scan.head(name.bytes(), name.start(), name.end());
     this.nameBytes = name.length();
   }
@@ -52,13 +62,34 @@ final class AppProcess {
     return this.head == head && this.nameBytes == nameBytes;
   }
 
-  /// Tells a batch once that the process was heard of.
+  /// Whether it runs once, under a name that no other dyno gets.
+  boolean runsOnce() {
+    return shown != this;
+  }
+
+  /// Notes an ingest line.
   ///
-  /// @param number which batch this is; no reference is kept, for this lives longer
-  void hear(Batch batch, long number) {
-    if (heardIn != number) {
-      heardIn = number;
-      batch.heard(owner);
-    }
+  /// @param micros when it was written, or [DynoEvent#NO_TIME]
+  void emitted(long micros) {
+    emitted = true;
+    emittedMicros = Math.max(emittedMicros, micros);
+  }
+
+  /// Whether its names fit into labels; no series of ours is made of those that do not.
+  boolean fitsLabels() {
+    return app == null || !SeriesBuilder.isLongerThan(app, Bounds.LABEL_VALUE_BYTES_MAX);
+  }
+
+  /// The key of a series of ours, with its app and its name as labels.
+  ///
+  /// @param labels more of them, names and values in turn
+  SeriesKey key(String family, String... labels) {
+    @Nullable String[] all = new String[labels.length + 4];
+    all[0] = "app";
+    all[1] = app;
+    all[2] = "process";
+    all[3] = name;
+    System.arraycopy(labels, 0, all, 4, labels.length);
+    return new SeriesKey(family, Labels.of(all));
   }
 }

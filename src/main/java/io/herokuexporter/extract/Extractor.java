@@ -5,7 +5,6 @@ import io.herokuexporter.logplex.Message;
 import io.herokuexporter.logplex.MessageReader;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.MessageKind;
-import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +15,16 @@ public final class Extractor {
 
   private final MessageReader messages = new MessageReader();
   private final ProcessTable processes = new ProcessTable();
-  private final PostgresReader postgres = new PostgresReader();
+  private final Tallies tallies = new Tallies();
+  private final SampleLine samples = new SampleLine();
+  private final AddonInfo addonInfo = new AddonInfo();
+  private final PostgresReader postgres = new PostgresReader(samples, addonInfo);
   private final IngestReader ingest = new IngestReader();
-  private final RouterReader router = new RouterReader(processes);
-
-  private long batchNumber;
+  private final RouterReader router = new RouterReader(processes, tallies);
+  private final DynoReader dyno = new DynoReader(samples, tallies);
+  private final AddonReader addon = new AddonReader(samples, addonInfo);
+  private final ApiReader api = new ApiReader(processes, tallies);
+  private final LogplexReader logplex = new LogplexReader(processes, tallies);
 
   /// Bodies of one sender are alike.
   private int updatesOfLast;
@@ -40,8 +44,7 @@ public final class Extractor {
 
   private Batch extract(Frame frame, Batch batch) {
     messages.open(frame.bytes(), frame.start(), frame.end());
-    batchNumber++;
-    router.begin(batchNumber);
+    tallies.begin();
     boolean any = false;
     for (MessageReader.Event event = messages.next();
         event != MessageReader.Event.END;
@@ -56,32 +59,51 @@ public final class Extractor {
         case END -> {}
       }
     }
-    router.finish(batch);
     if (any) {
-      batch.heard(new Owner(batch.app(), null));
+      hearApp(batch);
     }
+    tallies.finish(batch);
     batch.framing(messages.repaired(), isMismatch(frame.messageCount(), messages.frames()));
     return batch;
   }
 
+  private void hearApp(Batch batch) {
+    AppProcess app = processes.app(batch.app());
+    ProcessTally tally = tallies.of(app);
+    if (app.fitsLabels()) {
+      tally.exist(Zeros.APP);
+    }
+  }
+
   private void read(Message message, Batch batch) {
     AppProcess process = processes.find(batch.app(), message.procId());
-    process.hear(batch, batchNumber);
+    ProcessTally tally = tallies.of(process);
+    if (process.fitsLabels()) {
+      tally.volume().add(message);
+    }
     batch.countMessage(kind(message, process, batch));
   }
 
+  /// Reads the message and tells what it is. What APP and PROCID say comes first, but for the two
+  /// dialects that count whoever prints them.
   private MessageKind kind(Message message, AppProcess process, Batch batch) {
-    if (PostgresReader.reads(message)) {
-      postgres.read(message, batch);
+    if (PostgresReader.reads(message, process)) {
+      postgres.read(message, process, batch);
       return MessageKind.POSTGRES;
     }
     if (IngestReader.reads(message)) {
       ingest.read(message, process, batch);
+      process.emitted(Timestamps.micros(message.timestamp()));
       return MessageKind.INGEST;
     }
-    return RouterReader.reads(message, process) && router.read(message, batch)
-        ? MessageKind.ROUTER
-        : MessageKind.OTHER;
+    return switch (process.role) {
+      case ROUTER -> router.read(message, batch) ? MessageKind.ROUTER : MessageKind.OTHER;
+      case DYNO -> dyno.read(message, process, batch) ? MessageKind.DYNO : MessageKind.OTHER;
+      case ADDON -> addon.read(message, process, batch) ? MessageKind.ADDON : MessageKind.OTHER;
+      case API -> api.read(message, batch) ? MessageKind.API : MessageKind.OTHER;
+      case LOGPLEX ->
+          logplex.read(message, process, batch) ? MessageKind.LOGPLEX : MessageKind.OTHER;
+    };
   }
 
   private static boolean isMismatch(@Nullable String messageCount, int frames) {

@@ -3,7 +3,9 @@ package io.herokuexporter.extract;
 import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A cursor over `key=value key="quoted value" …`, as Heroku's router writes it. A quoted value may
 /// hold `\"` and `\\`; one that is never closed goes to the end of the text. Words without `=` are
@@ -12,6 +14,8 @@ import java.util.List;
 /// The lines of one router are alike, so a key is mostly followed by the one that followed it last
 /// time: then two comparisons tell where that ends, and nothing is searched.
 final class KeyValues {
+  static final int NOT_WANTED = -1;
+
   /// The router writes some fifteen.
   private static final int KNOWN_KEYS_MAX = 32;
 
@@ -21,16 +25,22 @@ final class KeyValues {
   private static final byte QUOTE = '"';
   private static final byte BACKSLASH = '\\';
 
-  private final KnownKey beginning = new KnownKey(NOTHING, 0, 0, 0);
+  private final List<byte[]> wanted;
+  private final KnownKey beginning = new KnownKey(NOTHING, 0, 0, NOT_WANTED);
   private final List<KnownKey> known = new ArrayList<>();
   private KnownKey last = beginning;
   private byte[] bytes = {};
   private int position;
   private int end;
-  private long key;
+  private int field;
   private byte[] valueBytes = {};
   private int valueStart;
   private int valueEnd;
+
+  /// @param wanted the keys whose values matter
+  KeyValues(String... wanted) {
+    this.wanted = Stream.of(wanted).map(Bytes::ascii).toList();
+  }
 
   /// Starts to read a text.
   void open(Slice text) {
@@ -40,21 +50,20 @@ final class KeyValues {
     end = text.end();
   }
 
-  /// What [#key] is for a key of at most eight ASCII characters.
-  static long keyOf(String key) {
-    byte[] ascii = Bytes.ascii(key);
+  /// Which of the wanted keys the pair has that [#next] found, or [#NOT_WANTED].
+  int field() {
+    return field;
+  }
+
+  /// What [#valueHead] is for a value of at most eight ASCII characters.
+  static long headOf(String value) {
+    byte[] ascii = Bytes.ascii(value);
     return Scan.head(ascii, 0, ascii.length);
   }
 
-  /// The key of the pair that [#next] found, as [Scan#head] makes one number of it; 0 when it is
-  /// longer.
-  long key() {
-    return key;
-  }
-
-  /// Whether its value is this one, of at most eight bytes.
-  boolean isValue(long head, int length) {
-    return valueEnd - valueStart == length && Scan.head(valueBytes, valueStart, valueEnd) == head;
+  /// The first eight bytes of its value, as [Scan#head] makes one number of them.
+  long valueHead() {
+    return Scan.head(valueBytes, valueStart, valueEnd);
   }
 
   /// Points `into` at its value, without quotes and escapes. That may lie outside of the text.
@@ -67,7 +76,7 @@ final class KeyValues {
     int start = position < end && bytes[position] == BLANK ? position + 1 : position;
     KnownKey next = last.next;
     if (next != null && next.isAt(bytes, start, end)) {
-      key = next.key;
+      field = next.field;
       valueStart = start + next.length;
       last = next;
     } else if (!search(start)) {
@@ -95,11 +104,20 @@ final class KeyValues {
       position = end;
       return false;
     }
-    key = equals - start > Long.BYTES ? 0 : Scan.head(bytes, start, equals);
     valueStart = equals + 1;
     last.next = knownKey(start);
     last = last.next;
+    field = last.field;
     return true;
+  }
+
+  private int fieldOf(int from, int to) {
+    for (int i = 0; i < wanted.size(); i++) {
+      if (Arrays.equals(bytes, from, to, wanted.get(i), 0, wanted.get(i).length)) {
+        return i;
+      }
+    }
+    return NOT_WANTED;
   }
 
   /// The key that stands from `start` up to the value, new or known.
@@ -110,12 +128,12 @@ final class KeyValues {
       }
     }
     if (valueStart - start > KnownKey.BYTES_MAX) {
-      return new KnownKey(bytes, start, start, 0); // not to be met again
+      return new KnownKey(bytes, start, start, NOT_WANTED); // not to be met again
     }
     if (known.size() == KNOWN_KEYS_MAX) {
       known.clear();
     }
-    KnownKey added = new KnownKey(bytes, start, valueStart, key);
+    KnownKey added = new KnownKey(bytes, start, valueStart, fieldOf(start, valueStart - 1));
     known.add(added);
     return added;
   }

@@ -9,8 +9,8 @@ final class KnownKey {
   /// With its `=`.
   static final int BYTES_MAX = 2 * Long.BYTES;
 
-  /// As [KeyValues#key] gives it.
-  final long key;
+  /// As [KeyValues#field] gives it.
+  final int field;
 
   /// Bytes, with its `=`; 0 for one that is never met.
   final int length;
@@ -24,8 +24,8 @@ final class KnownKey {
   private final long secondMask;
 
   /// @param bytes from `from` to `to` the key and its `=`, at most [#BYTES_MAX]
-  KnownKey(byte[] bytes, int from, int to, long key) {
-    this.key = key;
+  KnownKey(byte[] bytes, int from, int to, int field) {
+    this.field = field;
     this.length = to - from;
     int middle = Math.min(from + Long.BYTES, to);
     first = Scan.head(bytes, from, middle);

@@ -1,5 +1,6 @@
 package io.herokuexporter.extract;
 
+import io.herokuexporter.metric.Life;
 import io.herokuexporter.metric.Reason;
 import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
@@ -176,7 +177,8 @@ final class MetricReader {
       refuse(Reason.VALUE, values.problem());
     } else {
       boolean adds = incremental && valueType.addsUp();
-      update = new Update(key, value, adds, incremental ? process.owner : null, 1);
+      Life life = incremental ? Life.KEPT_WITH_DYNO : Life.FADES_WITH_DYNO;
+      update = new Update(key, value, adds, life, process.owner, 1);
     }
   }
 

@@ -4,6 +4,7 @@ import static io.herokuexporter.extract.Bytes.after;
 import static io.herokuexporter.extract.Bytes.ascii;
 
 import io.herokuexporter.extract.ElementWalk.Opening;
+import io.herokuexporter.metric.Life;
 import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
@@ -37,6 +38,7 @@ final class MetricTemplate {
   private final Opening opening;
   private final SeriesKey series;
   private final boolean adds;
+  private final Life life;
   private final @Nullable Owner owner;
   private final double[] upperBounds;
 
@@ -49,6 +51,7 @@ final class MetricTemplate {
     this.opening = opening;
     this.series = learnt.series();
     this.adds = learnt.adds();
+    this.life = learnt.life();
     this.owner = learnt.owner();
     this.upperBounds =
         learnt.value() instanceof Value.Histogram histogram ? histogram.upperBounds() : NO_BOUNDS;
@@ -154,7 +157,7 @@ final class MetricTemplate {
   }
 
   private int found(Value value, int end, List<Update> into) {
-    into.add(new Update(series, value, adds, owner, 1));
+    into.add(new Update(series, value, adds, life, owner, 1));
     return end;
   }
 

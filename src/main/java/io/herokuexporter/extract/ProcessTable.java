@@ -2,10 +2,12 @@ package io.herokuexporter.extract;
 
 import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The processes met lately, by app and by the bytes of their name: a known one costs no String. It
@@ -17,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class ProcessTable {
   /// Processes of all apps together; strangers choose their names.
   static final int PROCESSES_MAX = 10_000;
+
+  private static final Set<String> ONE_OFF_TYPES = Set.of("run", "scheduler", "release");
+
+  /// Digits of the number of a dyno that stays: there are 999 of one type at most.
+  private static final int STAYING_DIGITS_MAX = 3;
+
+  private static final Slice NOBODY = new Slice();
 
   /// Places of the table of short names; a power of two.
   private static final int SHORT_NAMES = 256;
@@ -43,6 +52,11 @@ final class ProcessTable {
     return known;
   }
 
+  /// The app itself.
+  AppProcess app(@Nullable String app) {
+    return find(app, NOBODY);
+  }
+
   private AppProcess findAny(@Nullable String app, Slice name) {
     Map<Slice, AppProcess> ofApp = byApp.computeIfAbsent(app, _ -> new HashMap<>());
     AppProcess known = ofApp.get(name);
@@ -56,9 +70,25 @@ final class ProcessTable {
       Arrays.fill(shortNames, null);
       size = 0;
     }
-    AppProcess process = new AppProcess(app, name);
+    Slice type = typeOfOneOff(name);
+    AppProcess process = new AppProcess(app, name, type == null ? null : find(app, type));
     ofApp.put(name.copy(), process);
     size++;
     return process;
+  }
+
+  /// The type of a dyno that runs once: `run` of `run.2660`; null for any other. Dynos that stay
+  /// have numbers from 1 on.
+  private static @Nullable Slice typeOfOneOff(Slice name) {
+    String text = name.text();
+    int dot = text.lastIndexOf('.');
+    String number = text.substring(dot + 1);
+    if (dot < 1 || number.isEmpty() || !number.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return null;
+    }
+    String type = text.substring(0, dot);
+    return ONE_OFF_TYPES.contains(type) || number.length() > STAYING_DIGITS_MAX
+        ? Slice.of(type.getBytes(StandardCharsets.UTF_8))
+        : null;
   }
 }

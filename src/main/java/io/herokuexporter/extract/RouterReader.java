@@ -1,161 +1,186 @@
 package io.herokuexporter.extract;
 
-import static io.herokuexporter.extract.Bytes.ascii;
-
 import io.herokuexporter.logplex.Message;
+import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Reason;
-import io.herokuexporter.metric.SeriesKey;
-import io.herokuexporter.metric.Update;
-import io.herokuexporter.metric.Value;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the lines of Heroku's router (Dev Center, "HTTP Routing" and "Error Codes"):
 /// `at=error code=H12 desc="Request timeout" method=GET path="/" … dyno=web.1 connect=1ms …`.
-/// Counts eleven error codes by process. The errors of one batch are tallied by process first, for
-/// a batch has many router lines and few processes.
+/// Any key may be missing, empty or in another place: the lines of 2012 and of today are read
+/// alike.
 final class RouterReader {
   /// A longer `dyno` is none of Heroku's.
   static final int DYNO_BYTES_MAX = 128;
 
-  private static final String[] CODES = {
-    "H10", "H11", "H12", "H13", "H14", "H15", "H18", "H19", "H20", "H21", "H22"
-  };
-  static final String PROC_ID = "router";
-  private static final byte[] HEROKU = ascii("heroku");
-  private static final byte[] APP = ascii("app");
-  private static final long INFO = KeyValues.keyOf("info");
+  /// The codes of `heroku_router_errors`.
+  static final List<String> CODES =
+      List.of("H10", "H11", "H12", "H13", "H14", "H15", "H18", "H19", "H20", "H21", "H22");
+
+  private static final Slice NOTHING = new Slice();
+
+  private static final long INFO = KeyValues.headOf("info");
   private static final int INFO_BYTES = 4;
-  private static final long AT_KEY = KeyValues.keyOf("at");
-  private static final long CODE_KEY = KeyValues.keyOf("code");
-  private static final long DYNO_KEY = KeyValues.keyOf("dyno");
+
+  private static final int AT = 0;
+  private static final int CODE = 1;
+  private static final int DYNO = 2;
+  private static final int METHOD = 3;
+  private static final int STATUS = 4;
+  private static final int CONNECT = 5;
+  private static final int SERVICE = 6;
+  private static final int BYTES = 7;
 
   private final ProcessTable processes;
-  private final List<AppProcess> tallied = new ArrayList<>();
-  private final SeriesBuilder series = new SeriesBuilder();
-  private final KeyValues pairs = new KeyValues();
-  private final Slice value = new Slice();
-  private final Slice dyno = new Slice();
-  private long batchNumber;
+  private final Tallies tallies;
+  private final KeyValues pairs =
+      new KeyValues("at", "code", "dyno", "method", "status", "connect", "service", "bytes");
 
-  RouterReader(ProcessTable processes) {
+  /// The values of these keys, in that order.
+  private final Slice[] values = new Slice[BYTES + 1];
+
+  /// A bit for each of them that the line has; the others are left from earlier lines.
+  private int present;
+
+  RouterReader(ProcessTable processes, Tallies tallies) {
     this.processes = processes;
+    this.tallies = tallies;
+    Arrays.setAll(values, _ -> new Slice());
   }
 
-  /// Whether a message of this process comes from the router: APP and PROCID decide, for an app may
-  /// print anything.
-  static boolean reads(Message message, AppProcess process) {
-    return process.isRouter && (message.appName().is(HEROKU) || message.appName().is(APP));
-  }
-
-  /// Begins a batch. Should the one before have come to no end, its tallies are not counted here.
-  ///
-  /// @param number tells it from others
-  void begin(long number) {
-    batchNumber = number;
-    tallied.forEach(process -> process.tally = null);
-    tallied.clear();
-  }
-
-  /// Reads one line; false when it holds no `key=value` at all, and so is none of the router's.
+  /// Reads one line; false when APP says that it is not of the platform, for an app may print
+  /// anything, or when it holds no `key=value` at all, and so is none of the router's.
   boolean read(Message message, Batch batch) {
-    Slice text = message.text();
-    pairs.open(text);
-    dyno.set(text.bytes(), 0, 0);
-    boolean error = false;
-    int code = -1;
+    if (!PlatformLines.isOfPlatform(message) && !PlatformLines.isOfApp(message)) {
+      return false;
+    }
+    pairs.open(message.text());
+    present = 0;
     boolean any = false;
     while (pairs.next()) {
       any = true;
-      if (pairs.key() == AT_KEY) {
-        error = !pairs.isValue(INFO, INFO_BYTES);
-      } else if (pairs.key() == CODE_KEY) {
-        pairs.value(value);
-        code = codeOf(value);
-      } else if (pairs.key() == DYNO_KEY) {
-        pairs.value(dyno);
+      int field = pairs.field();
+      if (field != KeyValues.NOT_WANTED) {
+        pairs.value(values[field]);
+        present |= 1 << field;
       }
     }
     if (any) {
-      count(error ? code : -1, batch);
+      count(batch);
     }
     return any;
   }
 
-  /// Hands the tallies over to the batch, whose last message has been read.
-  void finish(Batch batch) {
-    for (AppProcess process : tallied) {
-      int[] tally = process.tally;
-      List<Update> errors = process.routerErrors;
-      process.tally = null;
-      if (tally == null || errors == null) {
-        continue;
-      }
-      batch.exist(errors);
-      for (int i = 0; i < CODES.length; i++) {
-        if (tally[i] > 0) {
-          SeriesKey series = errors.get(i).series();
-          batch.add(Update.add(series, new Value.Counter(tally[i]), process.owner));
-        }
-      }
-    }
-    tallied.clear();
+  /// The value of a key; empty when the line has none.
+  private Slice value(int field) {
+    return (present & 1 << field) == 0 ? NOTHING : values[field];
   }
 
-  private void count(int code, Batch batch) {
+  private void count(Batch batch) {
+    Slice dyno = value(DYNO);
     if (dyno.length() > DYNO_BYTES_MAX) {
-      batch.discard(Reason.VALUE, () -> "dyno of " + dyno.length() + " bytes");
+      int length = dyno.length();
+      batch.discard(Reason.VALUE, () -> "dyno of " + length + " bytes");
       return;
     }
     AppProcess process = processes.find(batch.app(), dyno);
-    process.hear(batch, batchNumber);
-    if (process.routerErrors == null) {
-      process.routerErrors = zeros(batch.app(), process);
-    }
-    if (process.routerErrors == null) {
-      batch.discard(Reason.NAME, series::problem);
+    ProcessTally tally = tallies.of(process);
+    if (!process.fitsLabels()) {
+      batch.discard(Reason.NAME, () -> "the name of the app is too long for a label");
       return;
     }
-    if (process.tally == null) {
-      process.tally = new int[CODES.length];
-      tallied.add(process);
+    AppProcess app = processes.app(batch.app());
+    ProcessTally appTally = tallies.of(app);
+    appTally.exist(Zeros.ROUTED_APP);
+    process.tally.exist(Zeros.ROUTED_DYNO);
+    if (process != app) {
+      tally.exist(Zeros.ROUTED_PROCESS);
     }
-    if (code >= 0) {
-      process.tally[code]++;
+    if (isError()) {
+      countError(process, tally);
+    }
+    countTraffic(tally, appTally, batch);
+  }
+
+  /// Whether `at` is there and not `info`: notices such as H80 come with that.
+  private boolean isError() {
+    Slice at = value(AT);
+    return (present & 1 << AT) != 0 && !(at.length() == INFO_BYTES && head(at) == INFO);
+  }
+
+  private void countError(AppProcess process, ProcessTally tally) {
+    Slice code = value(CODE);
+    String named = ErrorCode.of(code.bytes(), code.start(), code.end());
+    if (named == null || !named.startsWith("H")) {
+      return;
+    }
+    tally.countError(named);
+    if (CODES.contains(named)) {
+      process.tally.count(1, HerokuFamilies.ROUTER_ERRORS, "code", named);
     }
   }
 
-  private @Nullable List<Update> zeros(@Nullable String app, AppProcess process) {
-    List<Update> zeros = new ArrayList<>();
-    for (String code : CODES) {
-      SeriesKey key =
-          series
-              .start(HerokuFamilies.ROUTER_ERRORS)
-              .label("app", app)
-              .label("code", code)
-              .label("process", process.name)
-              .build();
-      if (key == null) {
-        return null;
-      }
-      zeros.add(Update.add(key, Value.Counter.ZERO, process.owner));
+  private void countTraffic(ProcessTally tally, ProcessTally appTally, Batch batch) {
+    RouterTraffic traffic = tally.traffic();
+    Slice method = value(METHOD);
+    Slice status = value(STATUS);
+    if (!method.isEmpty() || !status.isEmpty()) {
+      traffic.request(HttpMethod.of(head(method), method.length()), status(status));
     }
-    return zeros;
+    double serviceSeconds = seconds(value(SERVICE), batch);
+    if (serviceSeconds >= 0) {
+      traffic.service(serviceSeconds);
+    }
+    double connectSeconds = seconds(value(CONNECT), batch);
+    if (connectSeconds >= 0) {
+      appTally.connect().observe(connectSeconds);
+    }
+    Slice bytes = value(BYTES);
+    long length = Digits.number(bytes.bytes(), bytes.start(), bytes.end());
+    if (length >= 0) {
+      traffic.responseBytes((double) length);
+    } else if (!bytes.isEmpty()) {
+      discard(Reason.VALUE, "bytes", bytes, batch);
+    }
   }
 
-  private static int codeOf(Slice value) {
-    if (value.length() != 3 || value.bytes()[value.start()] != 'H') {
+  private static int status(Slice text) {
+    boolean standard = text.length() == 3;
+    long number = standard ? Digits.number(text.bytes(), text.start(), text.end()) : -1;
+    return number < 0 ? RequestTallies.NO_STATUS : (int) number;
+  }
+
+  /// A duration in seconds, a bare number being milliseconds (H25, H26); -1 when there is none.
+  private static double seconds(Slice text, Batch batch) {
+    if (text.isEmpty()) {
       return -1;
     }
-    for (int i = 0; i < CODES.length; i++) {
-      if (CODES[i].charAt(1) == value.bytes()[value.start() + 1]
-          && CODES[i].charAt(2) == value.bytes()[value.start() + 2]) {
-        return i;
-      }
+    byte[] bytes = text.bytes();
+    int end = Digits.end(bytes, text.start(), text.end());
+    long number = Digits.number(bytes, text.start(), end);
+    int unitBytes = text.end() - end;
+    if (number < 0) {
+      discard(Reason.VALUE, "duration", text, batch);
+      return -1;
     }
+    if (unitBytes == 0 || (unitBytes == 2 && bytes[end] == 'm' && bytes[end + 1] == 's')) {
+      return number / 1000.0;
+    }
+    if (unitBytes == 1 && bytes[end] == 's') {
+      return (double) number;
+    }
+    discard(Reason.UNIT, "duration", text, batch);
     return -1;
+  }
+
+  private static void discard(Reason reason, String what, Slice text, Batch batch) {
+    batch.discard(reason, () -> what + " " + text.text());
+  }
+
+  private static long head(Slice text) {
+    return Scan.head(text.bytes(), text.start(), text.end());
   }
 }

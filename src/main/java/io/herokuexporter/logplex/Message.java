@@ -4,11 +4,17 @@ package io.herokuexporter.logplex;
 /// 5424 without structured data (heroku/logplex README). Only the fields that tell what a message
 /// is are kept. The slices point into the body and move on with the reader: copy what must stay.
 public final class Message {
+  final Slice timestamp = new Slice();
   final Slice appName = new Slice();
   final Slice procId = new Slice();
   final Slice text = new Slice();
 
   Message() {}
+
+  /// TIMESTAMP as it was sent, readable or not.
+  public Slice timestamp() {
+    return timestamp;
+  }
 
   /// APP: `heroku` for the platform, `app` for the app itself and its add-ons.
   public Slice appName() {

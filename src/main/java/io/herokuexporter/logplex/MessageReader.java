@@ -188,6 +188,7 @@ public final class MessageReader {
     if (textEnd - textStart >= 2 && bytes[textStart] == '-' && bytes[textStart + 1] == ' ') {
       textStart += 2;
     }
+    message.timestamp.set(bytes, blanks[0] + 1, blanks[1]);
     message.appName.set(bytes, appStart, procStart - 1);
     message.procId.set(bytes, procStart, procEnd);
     message.text.set(bytes, textStart, textEnd);

@@ -15,6 +15,8 @@ public final class Batch {
   private final UpdateList updates;
   private final List<List<Update>> zeros = new ArrayList<>();
   private final List<Owner> heard = new ArrayList<>();
+  private final List<DynoEvent> dynoEvents = new ArrayList<>();
+  private final List<Replacement> replacements = new ArrayList<>();
   private final Counts<MessageKind> messages = new Counts<>(MessageKind.class);
   private final Counts<Reason> discards = new Counts<>(Reason.class);
   private final List<Discard> explanations = new ArrayList<>();
@@ -23,6 +25,11 @@ public final class Batch {
 
   /// One thing that could not be used, for people.
   public record Discard(Reason reason, String what) {}
+
+  /// Series that go before the updates of the batch are applied.
+  ///
+  /// @param beginning what the labels of these begin with
+  public record Replacement(String family, Labels beginning) {}
 
   /// @param app the app that all messages of the request are of, or null
   public Batch(@Nullable String app) {
@@ -51,19 +58,35 @@ public final class Batch {
   }
 
   /// Has counters of one owner exist from now on, at 0 where they do not yet. As nearly always they
-  /// do, they are no updates of the batch, unless it explains.
+  /// do, they are no updates of the batch.
   ///
   /// @param zeros an increment by 0 of each; the same list every time, for speed
   public void exist(List<Update> zeros) {
-    if (explains) {
-      zeros.forEach(this::add);
-    } else {
-      this.zeros.add(zeros);
-    }
+    this.zeros.add(zeros);
   }
 
-  List<List<Update>> zeros() {
-    return zeros;
+  /// The counters that exist from now on, in lists of one owner each.
+  public List<List<Update>> zeros() {
+    return Collections.unmodifiableList(zeros);
+  }
+
+  /// Adds what a line tells of the life of a dyno.
+  public void add(DynoEvent event) {
+    dynoEvents.add(event);
+  }
+
+  public List<DynoEvent> dynoEvents() {
+    return Collections.unmodifiableList(dynoEvents);
+  }
+
+  /// Has the series of a family whose labels begin with these go, for what the batch says of them
+  /// is all that there is.
+  public void replace(String family, Labels beginning) {
+    replacements.add(new Replacement(family, beginning));
+  }
+
+  List<Replacement> replacements() {
+    return replacements;
   }
 
   /// Notes that an owner was heard of: a message of it was readable, or a router line named it.

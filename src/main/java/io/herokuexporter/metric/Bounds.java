@@ -18,5 +18,9 @@ public final class Bounds {
   /// Apps that `heroku_exporter_last_drain_timestamp_seconds` knows.
   public static final int APPS_MAX = 1_000;
 
+  /// Processes of one app that series share the life of: one app whose dynos have ever new names
+  /// must not take the room of all.
+  public static final int PROCESSES_MAX = 2_000;
+
   private Bounds() {}
 }

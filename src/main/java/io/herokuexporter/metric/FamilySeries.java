@@ -67,6 +67,11 @@ final class FamilySeries {
     version++;
   }
 
+  /// Those whose labels begin with these.
+  List<Series> beginningWith(Labels beginning) {
+    return members.stream().filter(one -> one.key.labels().startsWith(beginning)).toList();
+  }
+
   boolean isInOrder() {
     return order.version == version;
   }

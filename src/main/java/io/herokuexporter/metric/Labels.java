@@ -35,6 +35,14 @@ public final class Labels implements Comparable<Labels> {
     return text.length == 0;
   }
 
+  /// Whether the first labels are these.
+  boolean startsWith(Labels beginning) {
+    int length = beginning.text.length;
+    return text.length >= length
+        && Arrays.equals(text, 0, length, beginning.text, 0, length)
+        && (text.length == length || length == 0 || text[length] == ',');
+  }
+
   /// The text, without braces. It is shared, not copied: for writing only.
   @SuppressWarnings("EI_EXPOSE_REP")
   public byte[] text() {

@@ -8,6 +8,10 @@ public enum MessageKind {
   POSTGRES,
   ROUTER,
   INGEST,
+  DYNO,
+  ADDON,
+  API,
+  LOGPLEX,
   /// Readable, and nothing that this exporter reads.
   OTHER;
 

@@ -1,12 +1,55 @@
 package io.herokuexporter.metric;
 
-/// The counted series that share the life of one owner. Guarded by the lock of [MetricStore].
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The series that share the life of one owner, and what is known of it where it is a dyno. Guarded
+/// by the lock of [MetricStore].
 final class OwnerSeries extends Chain.Link<OwnerSeries> {
   final Owner owner;
-  final Chain<Series> series = new Chain<>();
+
+  /// The ledger that it is in; null when it has gone.
+  @Nullable SeriesTable table;
+
+  /// Those that stay as long as it is heard of.
+  final Chain<Series> kept = new Chain<>();
+
+  /// Those that go when its dyno dies, in no order.
+  private final List<Series> ofDyno = new ArrayList<>();
+
+  /// Null until a line tells of its life.
+  @Nullable DynoLife dyno;
+
+  /// Whether updates of this batch are refused because the dyno died after they were sent.
+  boolean refuses;
+
   long heardNanos;
 
-  OwnerSeries(Owner owner) {
+  OwnerSeries(Owner owner, SeriesTable table) {
     this.owner = owner;
+    this.table = table;
+  }
+
+  boolean isEmpty() {
+    return kept.isEmpty() && ofDyno.isEmpty();
+  }
+
+  void addOfDyno(Series series) {
+    series.placeOfDyno = ofDyno.size();
+    ofDyno.add(series);
+  }
+
+  void removeOfDyno(Series series) {
+    Series last = ofDyno.removeLast();
+    if (last != series) {
+      ofDyno.set(series.placeOfDyno, last);
+      last.placeOfDyno = series.placeOfDyno;
+    }
+  }
+
+  /// A series that goes with the dyno, or null when there is none left.
+  @Nullable Series anyOfDyno() {
+    return ofDyno.isEmpty() ? null : ofDyno.getLast();
   }
 }

@@ -200,7 +200,7 @@ final class SelfMetrics {
     families.add(
         counter(
             "expired_series_total",
-            "Series that went because nothing was heard of them for their time to live.",
+            "Series that went: unheard of for their time to live, or with their dyno, or replaced.",
             expiredSeries));
   }
 

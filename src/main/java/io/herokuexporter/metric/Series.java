@@ -8,18 +8,22 @@ final class Series extends Chain.Link<Series> {
   final SeriesKey key;
 
   /// The ledger that it is in; null when it has gone.
-  @Nullable MetricStore store;
+  @Nullable SeriesTable table;
 
   final FamilySeries family;
   Cell cell;
   long updatedNanos;
+  Life life = Life.FADES;
   @Nullable OwnerSeries owner;
 
   /// Its place among the members of its family.
   int place;
 
-  Series(MetricStore store, SeriesKey key, FamilySeries family, Cell cell) {
-    this.store = store;
+  /// Its place among those that go with their dyno, if it does.
+  int placeOfDyno;
+
+  Series(SeriesTable table, SeriesKey key, FamilySeries family, Cell cell) {
+    this.table = table;
     this.key = key;
     this.family = family;
     this.cell = cell;

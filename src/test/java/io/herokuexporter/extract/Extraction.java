@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// What became of one body, as lines of text that a test can compare.
 final class Extraction {
@@ -35,14 +37,39 @@ final class Extraction {
     return "crates-io-heroku-metrics:ingest " + Base64.getEncoder().encodeToString(json);
   }
 
-  /// Updates and discards: `name{labels} = value`, `+=` where it adds, `! reason`.
+  /// Updates and discards: `name{labels} = value`, `+=` where it adds, `! reason`. The volume of
+  /// the log, which every message adds to, is left out.
   static List<String> lines(Batch batch) {
-    List<String> lines = new ArrayList<>();
-    for (Update update : batch.updates()) {
-      lines.add(update.series() + (update.adds() ? " += " : " = ") + text(update.value()));
-    }
+    List<String> lines = new ArrayList<>(lines(updates(batch)));
     batch.explanations().forEach(discard -> lines.add("! " + discard.reason().label()));
     return lines;
+  }
+
+  /// Updates, but for the volume of the log.
+  static List<Update> updates(Batch batch) {
+    return batch.updates().stream()
+        .filter(update -> !update.series().name().startsWith(HerokuFamilies.LOG_PREFIX))
+        .toList();
+  }
+
+  static List<String> lines(List<Update> updates) {
+    return updates.stream()
+        .map(u -> u.series() + (u.adds() ? " += " : " = ") + text(u.value()))
+        .toList();
+  }
+
+  /// The counters of a family and what the batch adds to each, 0 for those that only come to exist.
+  static Map<String, Double> counters(Batch batch, String family) {
+    Map<String, Double> counters = new TreeMap<>();
+    List<Update> all = new ArrayList<>(batch.updates());
+    batch.zeros().forEach(all::addAll);
+    for (Update update : all) {
+      if (update.series().name().equals(family)
+          && update.value() instanceof Value.Counter(double more)) {
+        counters.merge(update.series().labels().toString(), more, Double::sum);
+      }
+    }
+    return counters;
   }
 
   static String text(Value value) {

@@ -76,6 +76,10 @@ class ExtractorTest {
             Bodies.message("heroku", "router", "at=info"),
             Bodies.message("app", "heroku-postgres", "source=D sample#k=1"),
             Bodies.message("app", "web.1", Extraction.line("[]".getBytes(StandardCharsets.UTF_8))),
+            Bodies.message("heroku", "web.1", "Restarting"),
+            Bodies.message("app", "heroku-redis", "source=R sample#k=1"),
+            Bodies.message("app", "api", "Deploy 1234 by user u"),
+            Bodies.message("heroku", "logplex", "Error L10 (x): 1 messages dropped since t."),
             Bodies.message("app", "web.1", "hello"),
             "<1>no header\n",
             "<1>1 t h a " + "p".repeat(129) + " - x\n");
@@ -105,11 +109,11 @@ class ExtractorTest {
   void labels_with_the_drain_token_or_with_no_app_at_all() {
     byte[] bytes = Bodies.bytes(Bodies.framed(Bodies.message("heroku", "router", "at=i dyno=w")));
     Frame drain = new Frame(bytes, 0, bytes.length, "", "d.1", null, null, bytes.length);
-    assertThat(Extraction.lines(new Extractor().explain(drain)).getFirst())
-        .startsWith("heroku_router_errors{app=\"d.1\",code=\"H10\",process=\"w\"}");
+    assertThat(Extraction.counters(new Extractor().explain(drain), HerokuFamilies.ROUTER_ERRORS))
+        .containsKey("app=\"d.1\",code=\"H10\",process=\"w\"");
     Frame nobody = new Frame(bytes, 0, bytes.length, null, null, null, null, bytes.length);
-    assertThat(Extraction.lines(new Extractor().explain(nobody)).getFirst())
-        .startsWith("heroku_router_errors{code=\"H10\",process=\"w\"}");
+    assertThat(Extraction.counters(new Extractor().explain(nobody), HerokuFamilies.ROUTER_ERRORS))
+        .containsKey("code=\"H10\",process=\"w\"");
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.herokuexporter.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herokuexporter.metric.Life;
+import io.herokuexporter.metric.Owner;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -138,7 +140,12 @@ class IngestReaderTest {
         incremental + "\"aggregated_summary\":{\"quantiles\":[],\"values\":[],\"count\":1}",
         "m" + LABELS + " = summary [][]1.0/0.0");
     var batch = Extraction.ingest("[{\"metric\":{\"name\":\"m\",\"gauge\":{\"value\":1}}}]");
-    assertThat(batch.updates().getFirst().owner()).isNull();
+    assertThat(batch.updates().getFirst().life()).isEqualTo(Life.FADES_WITH_DYNO);
+    batch =
+        Extraction.ingest(
+            "[{\"metric\":{\"name\":\"m\"," + incremental + "\"counter\":{\"value\":1}}}]");
+    assertThat(batch.updates().getFirst().life()).isEqualTo(Life.KEPT_WITH_DYNO);
+    assertThat(batch.updates().getFirst().owner()).isEqualTo(Owner.process("x", "web.1"));
   }
 
   private static void tags(String tags, String labels) {
@@ -184,10 +191,12 @@ class IngestReaderTest {
   @Test
   void takes_labels_up_to_their_bounds() {
     String most = tagsUpTo(30);
-    assertThat(Extraction.ingest(gauge("m", "{" + most + "}")).updates()).hasSize(1);
-    assertThat(Extraction.ingest(gauge("m", "{" + most + ",\"n\":null,\"t1\":\"\"}")).updates())
+    assertThat(Extraction.updates(Extraction.ingest(gauge("m", "{" + most + "}")))).hasSize(1);
+    assertThat(
+            Extraction.updates(
+                Extraction.ingest(gauge("m", "{" + most + ",\"n\":null,\"t1\":\"\"}"))))
         .hasSize(1);
-    assertThat(Extraction.ingest(gauge("m", "{" + most + ",\"t1\":\"again\"}")).updates())
+    assertThat(Extraction.updates(Extraction.ingest(gauge("m", "{" + most + ",\"t1\":\"again\"}"))))
         .hasSize(1);
     tags("{" + tagsUpTo(31) + "}", "! name");
     String longest = "v".repeat(1022) + "\u00e9";
@@ -231,7 +240,7 @@ class IngestReaderTest {
   @Test
   void joins_the_namespace_and_bounds_the_name() {
     String longest = "m".repeat(256);
-    assertThat(Extraction.ingest(gauge(longest, "{}")).updates()).hasSize(1);
+    assertThat(Extraction.updates(Extraction.ingest(gauge(longest, "{}")))).hasSize(1);
     assertThat(Extraction.lines(Extraction.ingest(gauge(longest + "m", "{}"))))
         .containsExactly("! name");
     String value = "\"gauge\":{\"value\":1}";
@@ -274,7 +283,7 @@ class IngestReaderTest {
                 + "],\"count\":1}"
           }) {
         var batch = Extraction.ingest("[{\"metric\":{\"name\":\"m\"," + value + "}}]");
-        assertThat(batch.updates()).hasSize(size == 256 ? 1 : 0);
+        assertThat(Extraction.updates(batch)).hasSize(size == 256 ? 1 : 0);
         assertThat(Extraction.discards(batch)).isEqualTo(size - 256);
       }
     }
@@ -283,7 +292,7 @@ class IngestReaderTest {
           IntStream.range(0, size).mapToObj(Integer::toString).collect(Collectors.joining(","));
       String set = "\"set\":{\"values\":[1," + members + "]}";
       var batch = Extraction.ingest("[{\"metric\":{\"name\":\"m\"," + set + "}}]");
-      assertThat(batch.updates()).hasSize(size == 10_000 ? 1 : 0);
+      assertThat(Extraction.updates(batch)).hasSize(size == 10_000 ? 1 : 0);
     }
   }
 

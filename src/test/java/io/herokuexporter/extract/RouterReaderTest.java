@@ -7,6 +7,8 @@ import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.MessageKind;
 import io.herokuexporter.metric.Owner;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,17 +25,12 @@ class RouterReaderTest {
   /// All eleven codes at 0 but this one, with these labels after `app="x",code=`.
   private static void counts(Batch batch, String code, String process) {
     assertThat(batch.messages(MessageKind.ROUTER)).isEqualTo(1);
-    assertThat(Extraction.lines(batch))
-        .containsExactlyElementsOf(
-            CODES.stream()
-                .map(c ->
-                    "heroku_router_errors{app=\"x\",code=\""
-                        + c
-                        + "\""
-                        + process
-                        + "} += counter "
-                        + (c.equals(code) ? "1.0" : "0.0"))
-                .toList());
+    Map<String, Double> expected = new TreeMap<>();
+    for (String each : CODES) {
+      String labels = "app=\"x\",code=\"" + each + "\"" + process;
+      expected.put(labels, each.equals(code) ? 1.0 : 0.0);
+    }
+    assertThat(Extraction.counters(batch, HerokuFamilies.ROUTER_ERRORS)).isEqualTo(expected);
   }
 
   private static final String WEB = ",process=\"web.1\"";
@@ -72,6 +69,8 @@ class RouterReaderTest {
       delimiter = '|',
       value = {
         "at=warning code=H12 dyno=web.1",
+        "at=infos code=H12 dyno=web.1",
+        "at=inf code=H12 dyno=web.1",
         "at= code=H12 dyno=web.1",
         "at=\"error\" code=\"H12\" dyno=\"web.1\"",
         "code=H12 dyno=web.1 words at=error",
@@ -113,8 +112,8 @@ class RouterReaderTest {
     for (String[] who :
         new String[][] {{"heroku", "web.1"}, {"other", "router"}, {"app", "web.1"}}) {
       Batch batch = Extraction.of(who[0], who[1], "at=error code=H12 dyno=web.1");
-      assertThat(batch.updates()).isEmpty();
-      assertThat(batch.messages(MessageKind.OTHER)).isEqualTo(1);
+      assertThat(Extraction.lines(batch)).isEmpty();
+      assertThat(batch.messages(MessageKind.ROUTER)).isZero();
     }
   }
 
@@ -141,16 +140,16 @@ class RouterReaderTest {
             Bodies.message("heroku", "router", "at=error code=H10 dyno="),
             Bodies.message("app", "worker.1", "hello"));
     Batch batch = new Extractor().explain(Bodies.frame("x", body));
-    assertThat(Extraction.lines(batch))
+    assertThat(Extraction.counters(batch, HerokuFamilies.ROUTER_ERRORS))
         .hasSize(22)
-        .contains("heroku_router_errors{app=\"x\",code=\"H12\",process=\"web.1\"} += counter 2.0")
-        .contains("heroku_router_errors{app=\"x\",code=\"H10\"} += counter 1.0");
+        .containsEntry("app=\"x\",code=\"H12\",process=\"web.1\"", 2.0)
+        .containsEntry("app=\"x\",code=\"H10\"", 1.0);
     assertThat(batch.heard())
         .containsOnly(
-            new Owner("x", "router"),
-            new Owner("x", "web.1"),
-            new Owner("x", "worker.1"),
-            new Owner("x", null));
+            Owner.process("x", "router"),
+            Owner.process("x", "web.1"),
+            Owner.process("x", "worker.1"),
+            Owner.process("x", null));
     assertThat(batch.messages(MessageKind.ROUTER)).isEqualTo(3);
   }
 
@@ -164,10 +163,8 @@ class RouterReaderTest {
       body.append(Bodies.framed(Bodies.message("heroku", "router", "at=e code=H12 dyno=z")));
     }
     Batch batch = extractor.explain(Bodies.frame("x", body.toString()));
-    assertThat(batch.updates()).hasSize(CODES.size() * (dynos + 1));
-    assertThat(Extraction.lines(batch))
-        .contains(
-            "heroku_router_errors{app=\"x\",code=\"H12\",process=\"z\"} += counter "
-                + (double) dynos);
+    assertThat(Extraction.counters(batch, HerokuFamilies.ROUTER_ERRORS))
+        .hasSize(CODES.size() * (dynos + 1))
+        .containsEntry("app=\"x\",code=\"H12\",process=\"z\"", (double) dynos);
   }
 }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 final class Ledger {
   static final Duration TTL = Duration.ofMinutes(10);
   static final Duration COUNTER_TTL = Duration.ofHours(24);
-  static final Owner WEB = new Owner("x", "web.1");
+  static final Owner WEB = Owner.process("x", "web.1");
 
   final FakeClock clock = new FakeClock();
   final MetricStore store;

@@ -2,6 +2,7 @@ package io.herokuexporter.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herokuexporter.metric.DynoEvent.Changed.To;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +19,9 @@ class MetricStoreModelTest {
   private static final int SERIES_MAX = 8;
   private static final List<String> NAMES =
       List.of("a", "b", "c", "c_count", "c_created", "d", "e_sum", "e", "f", "g", "h", "i", "j");
+  private static final List<Life> LIVES = List.of(Life.values());
   private static final List<Owner> OWNERS =
-      List.of(new Owner("x", "web.1"), new Owner("x", null), new Owner("y", "web.1"));
+      List.of(Owner.process("x", "web.1"), Owner.process("x", null), Owner.process("y", "web.1"));
 
   private final Random random = new Random(11);
   private final Map<String, Row> rows = new HashMap<>();
@@ -28,13 +30,18 @@ class MetricStoreModelTest {
   private long expired;
   private long conflicts;
   private long limited;
+  private long ended;
 
   /// A series of the model.
   private static final class Row {
     Value value;
+    Life life;
     Owner owner;
     long updated;
   }
+
+  /// Dynos that are up, by their process.
+  private final Map<Owner, Integer> up = new HashMap<>();
 
   @Test
   void does_what_plain_maps_do() {
@@ -47,6 +54,14 @@ class MetricStoreModelTest {
         single.clock.pass(time);
         now += time.toNanos();
         expire();
+      } else if (random.nextInt(5) == 0) {
+        DynoEvent event = event();
+        for (Ledger ledger : List.of(merged, single)) {
+          Batch batch = new Batch("x");
+          batch.add(event);
+          ledger.store.apply(batch, null, 0);
+        }
+        apply(event);
       } else {
         Owner owner = OWNERS.get(random.nextInt(OWNERS.size()));
         Batch batch = new Batch("x");
@@ -68,13 +83,45 @@ class MetricStoreModelTest {
       compare(merged, step);
       compare(single, step);
     }
-    assertThat(List.of(expired, conflicts, limited)).allMatch(count -> count > 100);
+    assertThat(List.of(expired, conflicts, limited, ended)).allMatch(count -> count > 100);
   }
 
   private Update update(Owner owner) {
     SeriesKey key = Ledger.key(NAMES.get(random.nextInt(NAMES.size())));
     boolean adds = random.nextBoolean();
-    return new Update(key, value(), adds, adds ? owner : null, 1);
+    Life life = LIVES.get(random.nextInt(LIVES.size()));
+    return new Update(key, value(), adds, life, life == Life.FADES ? null : owner, 1);
+  }
+
+  private DynoEvent event() {
+    Owner owner = OWNERS.get(random.nextInt(OWNERS.size()));
+    if (random.nextInt(4) == 0) {
+      return new DynoEvent.Ended(owner, DynoEvent.NO_TIME);
+    }
+    boolean fromUp = random.nextBoolean();
+    To to = fromUp ? To.OVER : To.UP;
+    return new DynoEvent.Changed(owner, null, fromUp, to, DynoEvent.NO_TIME);
+  }
+
+  private void apply(DynoEvent event) {
+    boolean over = true;
+    if (event instanceof DynoEvent.Changed changed) {
+      int dynos = Math.max(0, up.getOrDefault(event.owner(), 0) + (changed.fromUp() ? -1 : 1));
+      up.put(event.owner(), dynos);
+      over = dynos == 0;
+    }
+    if (over) {
+      int before = rows.size();
+      rows.values().removeIf(row -> event.owner().equals(row.owner) && row.life.goesWithDyno());
+      expired += before - rows.size();
+      ended += before - rows.size();
+    }
+    forgetOwners();
+  }
+
+  /// Who has no series is not known.
+  private void forgetOwners() {
+    up.keySet().removeIf(owner -> rows.values().stream().noneMatch(r -> owner.equals(r.owner)));
   }
 
   private Value value() {
@@ -95,10 +142,16 @@ class MetricStoreModelTest {
     int before = rows.size();
     rows.values()
         .removeIf(row ->
-            row.owner == null
+            !row.life.isKept()
                 ? now - row.updated >= Ledger.TTL.toNanos()
                 : now - heard.get(row.owner) >= Ledger.COUNTER_TTL.toNanos());
     expired += before - rows.size();
+    heard.forEach((owner, time) -> {
+      if (now - time >= Ledger.COUNTER_TTL.toNanos()) {
+        up.remove(owner);
+      }
+    });
+    forgetOwners();
   }
 
   private void apply(Update update) {
@@ -123,9 +176,8 @@ class MetricStoreModelTest {
     }
     row.updated = now;
     row.owner = update.owner();
-    if (row.owner != null) {
-      heard.put(row.owner, now);
-    }
+    row.life = update.life();
+    forgetOwners();
   }
 
   private boolean isTaken(String name, MetricType type) {

@@ -68,8 +68,8 @@ class MetricStoreTest {
     ledger.clock.pass(Ledger.COUNTER_TTL.minus(TICK));
     ledger.hear(Ledger.WEB);
     ledger.clock.pass(Ledger.COUNTER_TTL.minus(TICK));
-    ledger.hear(new Owner("x", "web.2"));
-    ledger.hear(new Owner("x", null));
+    ledger.hear(Owner.process("x", "web.2"));
+    ledger.hear(Owner.process("x", null));
     assertThat(ledger.series()).containsOnlyKeys("c");
     ledger.clock.pass(TICK);
     assertThat(ledger.series()).isEmpty();

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// turned.
 final class RunningServer implements AutoCloseable {
   static final int BODY_BYTES_MAX = 10 * 1024 * 1024;
+  static final int SERIES_MAX = 2000;
   static final String DRAIN_HEADER = basic("drain", "pour");
   static final String METRICS_HEADER = basic("metrics", "show");
 
@@ -32,7 +33,7 @@ final class RunningServer implements AutoCloseable {
 
   RunningServer(int bodyBytesMax, Duration stopTimeout) {
     MetricStore.Limits limits =
-        new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), 1000);
+        new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), SERIES_MAX);
     MetricStore store =
         new MetricStore(limits, new MetricStore.Build("1.0.0", "abc"), clock, HerokuFamilies::help);
     HttpServer.Config config =

@@ -1,0 +1,34 @@
+package io.herokuexporter.extract;
+
+/// Whole numbers without a sign.
+final class Digits {
+  /// So many fit any double exactly.
+  private static final int DIGITS_MAX = 15;
+
+  private Digits() {}
+
+  /// Where the digits end that begin at `from`.
+  static int end(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
+      at++;
+    }
+    return at;
+  }
+
+  /// The number that `bytes[from, to)` is, or -1 when it is none or longer than [#DIGITS_MAX].
+  static long number(byte[] bytes, int from, int to) {
+    if (from == to || to - from > DIGITS_MAX) {
+      return -1;
+    }
+    long number = 0;
+    for (int i = from; i < to; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = 10 * number + digit;
+    }
+    return number;
+  }
+}

@@ -1,0 +1,50 @@
+package io.herokuexporter.extract;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Heroku's error codes: a letter and two digits (Dev Center, "Error Codes"). How grave each is
+/// stands in Heroku's own command line tool (heroku/cli, error_info.ts).
+final class ErrorCode {
+  static final int LENGTH = 3;
+
+  private static final Map<String, String> SEVERITIES = new HashMap<>();
+
+  static {
+    for (String critical :
+        "H10 H11 H12 H13 H14 H18 H19 H20 H21 H22 H23 H24 H25 H26 H31 H99 R10 R14 R15 L13"
+            .split(" ", -1)) {
+      SEVERITIES.put(critical, "critical");
+    }
+    for (String warning : "H15 H16 H17 H28 H80 R12 R13 R16 R99 L10 L11 L12".split(" ", -1)) {
+      SEVERITIES.put(warning, "warning");
+    }
+    for (String info : "H27 H81 H82".split(" ", -1)) {
+      SEVERITIES.put(info, "info");
+    }
+  }
+
+  private ErrorCode() {}
+
+  /// The code that `bytes[from, to)` is, or null: so there are no more than three hundred.
+  static @Nullable String of(byte[] bytes, int from, int to) {
+    if (to - from != LENGTH || !isDigit(bytes[from + 1]) || !isDigit(bytes[from + 2])) {
+      return null;
+    }
+    char letter = (char) bytes[from];
+    return letter == 'H' || letter == 'R' || letter == 'L'
+        ? "" + letter + (char) bytes[from + 1] + (char) bytes[from + 2]
+        : null;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  /// The label `severity`: `critical`, `warning`, `info`, or `unknown` for what Heroku does not
+  /// list.
+  static String severity(String code) {
+    return SEVERITIES.getOrDefault(code, "unknown");
+  }
+}

@@ -1,0 +1,89 @@
+package io.herokuexporter.extract;
+
+import io.herokuexporter.logplex.Slice;
+import io.herokuexporter.metric.DynoEvent;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+
+/// Reads the timestamps of messages (RFC 3339, with fractions of any length): every line of metrics
+/// has one, so it costs no objects.
+final class Timestamps {
+  private static final int SECONDS_END = 19;
+  private static final long MICROS = 1_000_000;
+  private static final String SHAPE = "dddd-dd-ddTdd:dd:dd";
+
+  private Timestamps() {}
+
+  /// Microseconds since 1970, or [DynoEvent#NO_TIME] when it cannot be read.
+  static long micros(Slice text) {
+    byte[] bytes = text.bytes();
+    int at = text.start();
+    if (!hasShape(bytes, at, text.end())) {
+      return DynoEvent.NO_TIME;
+    }
+    long days;
+    try {
+      days =
+          LocalDate.of(number(bytes, at, 4), number(bytes, at + 5, 2), number(bytes, at + 8, 2))
+              .toEpochDay();
+    } catch (DateTimeException _) {
+      return DynoEvent.NO_TIME;
+    }
+    long minutes = number(bytes, at + 11, 2) * 60L + number(bytes, at + 14, 2);
+    long seconds = days * 86_400 + minutes * 60 + number(bytes, at + 17, 2);
+    int zone = at + SECONDS_END;
+    long fraction = 0;
+    if (zone < text.end() && bytes[zone] == '.') {
+      long unit = MICROS;
+      for (zone++; zone < text.end() && isDigit(bytes[zone]); zone++) {
+        unit /= 10;
+        fraction += unit * (bytes[zone] - '0');
+      }
+    }
+    long offset = offsetSeconds(bytes, zone, text.end());
+    return offset == DynoEvent.NO_TIME ? offset : (seconds - offset) * MICROS + fraction;
+  }
+
+  private static boolean hasShape(byte[] bytes, int from, int to) {
+    if (to - from <= SECONDS_END) {
+      return false;
+    }
+    for (int i = 0; i < SECONDS_END; i++) {
+      char wanted = SHAPE.charAt(i);
+      if (wanted == 'd' ? !isDigit(bytes[from + i]) : bytes[from + i] != wanted) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// `Z`, or `+hh:mm` and `-hh:mm`.
+  private static long offsetSeconds(byte[] bytes, int from, int to) {
+    if (to - from == 1 && bytes[from] == 'Z') {
+      return 0;
+    }
+    boolean isOffset = to - from == 6 && (bytes[from] == '+' || bytes[from] == '-');
+    if (!isOffset
+        || bytes[from + 3] != ':'
+        || !isDigit(bytes[from + 1])
+        || !isDigit(bytes[from + 2])
+        || !isDigit(bytes[from + 4])
+        || !isDigit(bytes[from + 5])) {
+      return DynoEvent.NO_TIME;
+    }
+    long seconds = number(bytes, from + 1, 2) * 3600L + number(bytes, from + 4, 2) * 60L;
+    return bytes[from] == '-' ? -seconds : seconds;
+  }
+
+  private static int number(byte[] bytes, int from, int digits) {
+    int number = 0;
+    for (int i = from; i < from + digits; i++) {
+      number = 10 * number + bytes[i] - '0';
+    }
+    return number;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+}

@@ -1,0 +1,73 @@
+package io.herokuexporter.extract;
+
+import io.herokuexporter.metric.Update;
+import io.herokuexporter.metric.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Counters that exist at 0 from the first line on that fits, so that an alert sees their first
+/// increment: Prometheus cannot tell the increase of a series that was not there.
+enum Zeros {
+  /// Of an app, from its first message on: what is lost or changed.
+  APP {
+    @Override
+    void addTo(List<Update> zeros, AppProcess app) {
+      for (String code : List.of("L10", "L12", "L13")) {
+        zeros.add(zero(app, HerokuFamilies.LOGPLEX_DROPPED, "code", code));
+      }
+      zeros.add(zero(app, HerokuFamilies.APP_RELEASES));
+      zeros.add(zero(app, HerokuFamilies.APP_DEPLOYS));
+      zeros.add(zero(app, HerokuFamilies.APP_CONFIG_CHANGES));
+    }
+  },
+  /// Of an app, from its first router line on: the errors for which the router reached no dyno.
+  ROUTED_APP {
+    @Override
+    void addTo(List<Update> zeros, AppProcess app) {
+      addErrors(zeros, app, List.of("H10", "H14", "H20", "H99"));
+    }
+  },
+  /// Of a process under its full name, from the first router line on that names it.
+  ROUTED_DYNO {
+    @Override
+    void addTo(List<Update> zeros, AppProcess dyno) {
+      for (String code : RouterReader.CODES) {
+        zeros.add(zero(dyno, HerokuFamilies.ROUTER_ERRORS, "code", code));
+      }
+    }
+  },
+  /// The same under the name that is shown: the codes that the original's users have alerts for.
+  ROUTED_PROCESS {
+    @Override
+    void addTo(List<Update> zeros, AppProcess process) {
+      addErrors(zeros, process, RouterReader.CODES);
+    }
+  },
+  /// Of a process, from the first line on that tells of its dyno: what comes before a restart.
+  DYNO {
+    @Override
+    void addTo(List<Update> zeros, AppProcess process) {
+      addErrors(zeros, process, List.of("R14", "R15"));
+    }
+  };
+
+  abstract void addTo(List<Update> zeros, AppProcess process);
+
+  /// An increment by 0 of each.
+  List<Update> of(AppProcess process) {
+    List<Update> zeros = new ArrayList<>();
+    addTo(zeros, process);
+    return zeros;
+  }
+
+  private static void addErrors(List<Update> zeros, AppProcess process, List<String> codes) {
+    for (String code : codes) {
+      String severity = ErrorCode.severity(code);
+      zeros.add(zero(process, HerokuFamilies.ERRORS, "code", code, "severity", severity));
+    }
+  }
+
+  private static Update zero(AppProcess process, String family, String... labels) {
+    return Update.add(process.key(family, labels), Value.Counter.ZERO, process.owner);
+  }
+}

@@ -1,0 +1,103 @@
+package io.herokuexporter.metric;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Whether the dyno of a process is up, as far as lines tell. They carry no id, and with preboot
+/// the old dyno's `down` comes minutes after the new one's `up`, so those that are up are counted.
+/// A sample shows that a dyno runs without telling whether it is one more. Guarded by the lock of
+/// [MetricStore].
+final class DynoLife {
+  /// What is older than the last one by more than this is not late, but of another clock.
+  static final long LATE_MICROS_MAX = TimeUnit.MINUTES.toMicros(5);
+
+  /// Dynos before the present one whose lines may still come.
+  private static final int OLDER_MAX = 8;
+
+  private int up;
+  private boolean sampled;
+  private long changedMicros = DynoEvent.NO_TIME;
+  private long diedMicros = DynoEvent.NO_TIME;
+  private long id;
+  private final long[] older = new long[OLDER_MAX];
+  private int superseded;
+
+  /// The series that says whether it is up; null where there is none.
+  @Nullable SeriesKey shown;
+
+  boolean isUp() {
+    return up > 0 || sampled;
+  }
+
+  /// Whether a change came after a later one.
+  boolean isLate(DynoEvent.Changed change) {
+    return isBefore(change.micros(), changedMicros);
+  }
+
+  /// Whether what was sent then came after the dyno's death.
+  boolean hasDiedSince(long micros) {
+    return !isUp() && isBefore(micros, diedMicros);
+  }
+
+  private static boolean isBefore(long micros, long last) {
+    return micros != DynoEvent.NO_TIME
+        && last != DynoEvent.NO_TIME
+        && micros < last
+        && last - micros <= LATE_MICROS_MAX;
+  }
+
+  /// Takes note of a change.
+  ///
+  /// @return whether the last dyno of the process is over with it
+  boolean change(DynoEvent.Changed change) {
+    if (change.micros() != DynoEvent.NO_TIME) {
+      changedMicros = change.micros();
+    }
+    boolean isUp = change.to() == DynoEvent.Changed.To.UP;
+    if (change.fromUp() && !isUp && up > 0) {
+      up--;
+    } else if (isUp && !change.fromUp()) {
+      up++;
+    }
+    if (change.fromUp()) {
+      forgetIds(); // of those that are left any may measure next
+    }
+    boolean over = change.fromUp() || change.to() == DynoEvent.Changed.To.OVER;
+    sampled &= !over && !isUp;
+    if (up > 0 || isUp || !over) {
+      return false;
+    }
+    diedMicros = change.micros();
+    return true;
+  }
+
+  private void forgetIds() {
+    id = 0;
+    Arrays.fill(older, 0);
+  }
+
+  /// Takes note of a sample: its process is up.
+  void sample() {
+    sampled = up == 0;
+  }
+
+  /// Whether a line is of a dyno that another one has taken the place of; a new one takes it now.
+  ///
+  /// @param id 0 when the line does not tell
+  boolean isSuperseded(long id) {
+    if (id == 0 || id == this.id) {
+      return false;
+    }
+    for (long known : older) {
+      if (known == id) {
+        return true;
+      }
+    }
+    if (this.id != 0) {
+      older[superseded++ % OLDER_MAX] = this.id;
+    }
+    this.id = id;
+    return false;
+  }
+}

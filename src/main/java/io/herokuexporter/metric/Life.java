@@ -1,0 +1,30 @@
+package io.herokuexporter.metric;
+
+/// How long a series lives (contract, section 5).
+public enum Life {
+  /// Until `--metrics.ttl` after its last update: what somebody measures again and again.
+  FADES(false, false),
+  /// The same, and no longer than the dyno that it tells of.
+  FADES_WITH_DYNO(false, true),
+  /// Until `--metrics.counter-ttl` after its owner was last heard of: what is counted here, and
+  /// what rare events set.
+  KEPT(true, false),
+  /// The same, and no longer than the dyno that increments it.
+  KEPT_WITH_DYNO(true, true);
+
+  private final boolean kept;
+  private final boolean goesWithDyno;
+
+  Life(boolean kept, boolean goesWithDyno) {
+    this.kept = kept;
+    this.goesWithDyno = goesWithDyno;
+  }
+
+  boolean isKept() {
+    return kept;
+  }
+
+  boolean goesWithDyno() {
+    return goesWithDyno;
+  }
+}

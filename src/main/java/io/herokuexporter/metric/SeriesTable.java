@@ -1,0 +1,281 @@
+package io.herokuexporter.metric;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Every living series, by key, by family and by how long it lives.
+///
+/// ```
+///  series ---- in one of ----> fading: by last update, first out after `ttl`
+///                              owner's chain: goes with its owner
+///  owners -------------------> by when last heard of, first out after `counterTtl`
+/// ```
+///
+/// Both chains are in the order of expiry, so only what goes is touched. Guarded by the lock of
+/// [MetricStore].
+final class SeriesTable {
+  private final MetricStore.Limits limits;
+  private final UnaryOperator<String> help;
+  private final SelfMetrics self;
+
+  private final Map<SeriesKey, Series> series = new HashMap<>();
+  private final Chain<Series> fading = new Chain<>();
+  private final Map<Owner, OwnerSeries> owners = new HashMap<>();
+  private final Chain<OwnerSeries> ownersByHeard = new Chain<>();
+
+  /// How many owners are processes, by app.
+  private final Map<@Nullable String, Integer> processes = new HashMap<>();
+
+  private final Map<String, FamilySeries> families = new TreeMap<>();
+  private final Map<String, FamilySeries> sampleNames = new HashMap<>();
+
+  /// @param help the sentence that explains a family, by its name
+  SeriesTable(MetricStore.Limits limits, UnaryOperator<String> help, SelfMetrics self) {
+    this.limits = limits;
+    this.help = help;
+    this.self = self;
+  }
+
+  int size() {
+    return series.size();
+  }
+
+  /// All families that have a series, in the order of their names.
+  Collection<FamilySeries> families() {
+    return families.values();
+  }
+
+  void apply(Update update, long now) {
+    if (isRefused(update)) {
+      self.countDiscards(Reason.LATE, update.metrics());
+      return;
+    }
+    Series known = find(update.series());
+    if (known == null) {
+      known = create(update);
+      if (known == null) {
+        return;
+      }
+    } else if (known.family.type != update.value().type()) {
+      self.countDiscards(Reason.TYPE_CONFLICT, update.metrics());
+      return;
+    } else {
+      Cell before = known.cell;
+      Cell after = update.adds() ? before.plus(update.value()) : before.set(update.value());
+      if (after.isTooLarge()) {
+        self.countDiscards(Reason.VALUE, update.metrics());
+        return;
+      }
+      known.cell = after;
+    }
+    keepAlive(known, update.life(), update.owner(), now);
+  }
+
+  private boolean isRefused(Update update) {
+    Owner owner = update.owner();
+    OwnerSeries known = owner == null || !update.life().goesWithDyno() ? null : known(owner);
+    return known != null && known.refuses;
+  }
+
+  /// Adds zeros of one owner where they make a difference.
+  void exist(List<Update> zeros, long now) {
+    Owner owner = zeros.getFirst().owner();
+    OwnerSeries ofOwner = owner == null ? null : known(owner);
+    for (Update zero : zeros) {
+      Series known = find(zero.series());
+      if (known == null || known.owner == null || known.owner != ofOwner) {
+        apply(zero, now);
+      }
+    }
+  }
+
+  private @Nullable Series find(SeriesKey key) {
+    Series found = key.found;
+    if (found == null || found.table != this) {
+      found = series.get(key);
+      key.found = found;
+    }
+    return found;
+  }
+
+  private @Nullable Series create(Update update) {
+    FamilySeries family = family(update.series().name(), update.value().type());
+    if (family == null) {
+      self.countDiscards(Reason.TYPE_CONFLICT, update.metrics());
+      return null;
+    }
+    boolean full = limits.maxSeries() > 0 && series.size() >= limits.maxSeries();
+    if (full || isOneTooMany(update.owner())) {
+      self.countDiscards(Reason.SERIES_LIMIT, update.metrics());
+      return null;
+    }
+    Series created = new Series(this, update.series(), family, Cell.of(update.value()));
+    if (family.isEmpty()) {
+      families.put(family.name, family);
+      FamilySeries.sampleNames(family.name, family.type)
+          .forEach(name -> sampleNames.put(name, family));
+    }
+    family.add(created);
+    series.put(created.key, created);
+    return created;
+  }
+
+  /// Whether an owner is a process that is new, of an app that has as many as it may.
+  boolean isOneTooMany(@Nullable Owner owner) {
+    return owner != null
+        && owner.isProcess()
+        && processes.getOrDefault(owner.app(), 0) >= Bounds.PROCESSES_MAX
+        && known(owner) == null;
+  }
+
+  /// The family of that name and type, a new one if need be, or null when the name is taken.
+  private @Nullable FamilySeries family(String name, MetricType type) {
+    FamilySeries known = families.get(name);
+    if (known != null) {
+      return known.type == type ? known : null;
+    }
+    for (String sampleName : FamilySeries.sampleNames(name, type)) {
+      if (sampleNames.containsKey(sampleName)) {
+        return null;
+      }
+    }
+    return new FamilySeries(name, type, help.apply(name));
+  }
+
+  private void keepAlive(Series updated, Life life, @Nullable Owner owner, long now) {
+    updated.updatedNanos = now;
+    OwnerSeries next = owner == null ? null : of(owner, now);
+    if (updated.owner != next || updated.life != life) {
+      move(updated, life, next);
+    }
+    if (!life.isKept()) {
+      fading.moveToEnd(updated);
+    }
+  }
+
+  private void move(Series updated, Life life, @Nullable OwnerSeries next) {
+    OwnerSeries before = updated.owner;
+    if (before != null && updated.life.goesWithDyno()) {
+      before.removeOfDyno(updated);
+    }
+    updated.owner = next;
+    updated.life = life;
+    if (next != null && life.goesWithDyno()) {
+      next.addOfDyno(updated);
+    }
+    if (next != null && life.isKept()) {
+      next.kept.moveToEnd(updated);
+    } else {
+      fading.moveToEnd(updated);
+    }
+    if (before != null && before != next) {
+      forgetIfEmpty(before);
+    }
+  }
+
+  /// What is known of an owner, or null.
+  @Nullable OwnerSeries known(Owner owner) {
+    OwnerSeries found = owner.found;
+    if (found == null || found.table != this) {
+      found = owners.get(owner);
+      owner.found = found;
+    }
+    return found;
+  }
+
+  /// What is known of an owner, which is heard of now if it is new.
+  OwnerSeries of(Owner owner, long now) {
+    OwnerSeries known = known(owner);
+    if (known == null) {
+      known = new OwnerSeries(owner, this);
+      known.heardNanos = now;
+      ownersByHeard.moveToEnd(known);
+      owners.put(owner, known);
+      owner.found = known;
+      if (owner.isProcess()) {
+        processes.merge(owner.app(), 1, Integer::sum);
+      }
+    }
+    return known;
+  }
+
+  /// Notes that an owner was heard of.
+  void heard(Owner owner, long now) {
+    OwnerSeries known = known(owner);
+    if (known != null) {
+      known.heardNanos = now;
+      ownersByHeard.moveToEnd(known);
+    }
+  }
+
+  /// Lets go what has outlived its time.
+  void expire(long now) {
+    for (Series oldest = fading.first();
+        oldest != null && now - oldest.updatedNanos >= limits.ttl().toNanos();
+        oldest = fading.first()) {
+      remove(oldest);
+    }
+    for (OwnerSeries oldest = ownersByHeard.first();
+        oldest != null && now - oldest.heardNanos >= limits.counterTtl().toNanos();
+        oldest = ownersByHeard.first()) {
+      for (Series one = oldest.kept.first(); one != null; one = oldest.kept.first()) {
+        remove(one);
+      }
+      Chain.remove(oldest);
+      oldest.dyno = null;
+      forgetIfEmpty(oldest);
+    }
+  }
+
+  /// Lets go what goes with the dyno of an owner.
+  void removeOfDyno(OwnerSeries owner) {
+    for (Series one = owner.anyOfDyno(); one != null; one = owner.anyOfDyno()) {
+      remove(one);
+    }
+  }
+
+  /// Lets go the series of a family whose labels begin with these.
+  void removeWith(String family, Labels beginning) {
+    FamilySeries known = families.get(family);
+    if (known != null) {
+      known.beginningWith(beginning).forEach(this::remove);
+    }
+  }
+
+  /// Forgets an owner that has no series.
+  void forgetIfEmpty(OwnerSeries owner) {
+    if (owner.isEmpty() && !owner.refuses && owner.table != null) {
+      Chain.remove(owner);
+      owners.remove(owner.owner);
+      owner.table = null;
+      if (owner.owner.isProcess()) {
+        processes.computeIfPresent(owner.owner.app(), (_, count) -> count == 1 ? null : count - 1);
+      }
+    }
+  }
+
+  private void remove(Series expired) {
+    Chain.remove(expired);
+    series.remove(expired.key);
+    expired.table = null;
+    FamilySeries family = expired.family;
+    family.remove(expired);
+    if (family.isEmpty()) {
+      families.remove(family.name);
+      FamilySeries.sampleNames(family.name, family.type).forEach(sampleNames::remove);
+    }
+    OwnerSeries owner = expired.owner;
+    if (owner != null && expired.life.goesWithDyno()) {
+      owner.removeOfDyno(expired);
+    }
+    if (owner != null) {
+      forgetIfEmpty(owner);
+    }
+    self.countExpiredSeries();
+  }
+}

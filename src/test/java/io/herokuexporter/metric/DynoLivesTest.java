@@ -1,0 +1,329 @@
+package io.herokuexporter.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herokuexporter.metric.DynoEvent.Changed.To;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What becomes of the series of a dyno over its life. Times are seconds of the lines' timestamps.
+class DynoLivesTest {
+  private static final Owner WEB = Ledger.WEB;
+  private static final SeriesKey UP = Ledger.key("up");
+  private static final long SECOND = 1_000_000;
+
+  private final Ledger ledger = new Ledger(0);
+
+  private static DynoEvent toUp(long second) {
+    return new DynoEvent.Changed(WEB, UP, false, To.UP, second * SECOND);
+  }
+
+  private static DynoEvent toDown(long second) {
+    return new DynoEvent.Changed(WEB, UP, true, To.OVER, second * SECOND);
+  }
+
+  private static DynoEvent toStarting(long second) {
+    return new DynoEvent.Changed(WEB, UP, true, To.OTHER, second * SECOND);
+  }
+
+  private static Update gauge(String name, double value) {
+    return new Update(
+        Ledger.key(name), new Value.Gauge(value), false, Life.FADES_WITH_DYNO, WEB, 1);
+  }
+
+  private static DynoEvent sampled(long id, double memory, long second) {
+    return new DynoEvent.Sampled(WEB, UP, id, List.of(gauge("memory", memory)), second * SECOND);
+  }
+
+  private static DynoEvent emitted(long second) {
+    return new DynoEvent.Emitted(WEB, second * SECOND);
+  }
+
+  /// As readers do, with a counter of the process beside.
+  private void apply(List<DynoEvent> events, Update... updates) {
+    Batch batch = new Batch("x");
+    batch.add(Ledger.add("changes", new Value.Counter(1)));
+    events.forEach(batch::add);
+    for (Update update : updates) {
+      batch.add(update);
+    }
+    batch.heard(WEB);
+    ledger.store.apply(batch, null, 0);
+  }
+
+  private void apply(DynoEvent event) {
+    apply(List.of(event));
+  }
+
+  private void shows(@Nullable Double up, String... others) {
+    assertThat(ledger.series().get("up")).isEqualTo(up == null ? null : Double.toString(up));
+    Set<String> names = new HashSet<>(ledger.series().keySet());
+    names.removeAll(List.of("up", "changes"));
+    assertThat(names).containsExactlyInAnyOrder(others);
+  }
+
+  private void late(int count) {
+    assertThat(ledger.page())
+        .containsEntry("self_discarded_total{reason=\"late\"}", Double.toString((double) count));
+  }
+
+  @Test
+  void takes_its_gauges_along_and_is_shown_as_down_for_a_while() {
+    apply(List.of(toUp(1), sampled(7, 5, 2), emitted(3)), gauge("own", 1));
+    apply(
+        List.of(),
+        new Update(Ledger.key("jobs"), new Value.Counter(1), true, Life.KEPT_WITH_DYNO, WEB, 1),
+        Ledger.add("errors", new Value.Counter(1)));
+    shows(1.0, "memory", "own", "jobs", "errors");
+    apply(toDown(9));
+    shows(0.0, "errors");
+    ledger.clock.pass(Ledger.TTL.minusNanos(1));
+    shows(0.0, "errors");
+    ledger.clock.pass(Duration.ofNanos(1));
+    shows(null, "errors");
+  }
+
+  @Test
+  void stays_up_as_long_as_it_is_heard_of() {
+    apply(toUp(1));
+    for (int i = 0; i < 5; i++) {
+      ledger.clock.pass(Ledger.COUNTER_TTL.minusNanos(1));
+      ledger.hear(WEB);
+    }
+    shows(1.0);
+    ledger.clock.pass(Ledger.COUNTER_TTL);
+    shows(null);
+  }
+
+  @Test
+  void survives_its_predecessor_with_preboot() {
+    apply(List.of(toUp(1), sampled(7, 5, 2)));
+    apply(toUp(60));
+    apply(toDown(200));
+    shows(1.0, "memory");
+    apply(toDown(300));
+    shows(0.0);
+  }
+
+  @Test
+  void restarts() {
+    apply(List.of(toUp(1), sampled(7, 5, 2)));
+    apply(toStarting(10));
+    shows(0.0);
+    apply(toUp(20));
+    shows(1.0);
+    apply(toDown(30));
+    shows(0.0);
+  }
+
+  @Test
+  void never_counts_below_none() {
+    apply(toDown(1));
+    apply(toDown(2));
+    apply(toUp(3));
+    shows(1.0);
+  }
+
+  @Test
+  void is_not_up_before_it_is_up() {
+    apply(new DynoEvent.Changed(WEB, UP, false, To.OTHER, 1));
+    shows(0.0);
+    ledger.clock.pass(Ledger.TTL);
+    shows(null);
+  }
+
+  @Test
+  void keeps_the_old_one_while_a_new_one_boots() {
+    apply(sampled(7, 5, 1));
+    apply(new DynoEvent.Changed(WEB, UP, false, To.OTHER, 2 * SECOND));
+    shows(1.0, "memory");
+  }
+
+  @Test
+  void is_alive_again_with_a_sample() {
+    apply(List.of(toUp(1), toDown(2)));
+    apply(sampled(7, 5, 3));
+    shows(1.0, "memory");
+    apply(toDown(4));
+    shows(0.0);
+    apply(List.of(emitted(5)), gauge("own", 1));
+    shows(1.0, "own");
+  }
+
+  @Test
+  void does_not_count_a_sample_as_one_more_dyno() {
+    apply(List.of(toUp(1), toStarting(2)));
+    apply(List.of(emitted(3)), gauge("own", 1)); // its last words, while it stops
+    apply(toUp(4));
+    apply(toDown(5));
+    shows(0.0);
+  }
+
+  @Test
+  void refuses_what_was_sent_before_its_death() {
+    apply(List.of(toUp(1), toDown(10)));
+    apply(List.of(emitted(9)), gauge("own", 1), gauge("other", 1));
+    apply(sampled(7, 5, 8));
+    shows(0.0);
+    late(3);
+    apply(List.of(emitted(10)), gauge("own", 1));
+    shows(1.0, "own");
+  }
+
+  @Test
+  void takes_the_events_of_a_batch_in_the_order_of_their_time() {
+    apply(List.of(toDown(10), toUp(1), emitted(9)), gauge("own", 1));
+    shows(0.0);
+    apply(List.of(emitted(30), toDown(20)), gauge("own", 1));
+    shows(1.0, "own");
+  }
+
+  @Test
+  void lives_on_after_a_restart_within_a_batch() {
+    apply(List.of(toUp(1), emitted(2)), gauge("own", 1));
+    apply(List.of(toStarting(10), toUp(20), emitted(30)), gauge("own", 2));
+    shows(1.0, "own");
+    apply(List.of(emitted(31), toStarting(40), toUp(50)), gauge("own", 3));
+    shows(1.0);
+    late(1);
+  }
+
+  @Test
+  void remembers_the_death_of_one_that_it_knew_by_what_it_printed() {
+    Batch batch = new Batch("x");
+    batch.add(gauge("own", 1));
+    ledger.store.apply(batch, null, 0);
+    apply(toDown(10));
+    apply(List.of(emitted(9)), gauge("own", 1));
+    shows(0.0);
+    late(1);
+  }
+
+  @Test
+  void drops_a_change_that_comes_after_a_later_one() {
+    apply(toUp(100));
+    apply(toDown(99));
+    shows(1.0);
+    late(1);
+    apply(toDown(100)); // equal
+    shows(0.0);
+    apply(toUp(100 + 1000));
+    apply(toDown(100)); // of another clock: more than five minutes
+    shows(0.0);
+    late(1);
+  }
+
+  @Test
+  void applies_what_has_no_readable_time() {
+    apply(toUp(100));
+    apply(new DynoEvent.Changed(WEB, UP, true, To.OVER, DynoEvent.NO_TIME));
+    shows(0.0);
+    apply(new DynoEvent.Sampled(WEB, UP, 0, List.of(gauge("memory", 1)), DynoEvent.NO_TIME));
+    shows(1.0, "memory");
+    late(0);
+  }
+
+  @Test
+  void drops_the_lines_of_an_older_dyno_of_the_same_name() {
+    apply(sampled(7, 5, 1));
+    apply(sampled(8, 6, 2));
+    apply(sampled(7, 4, 3));
+    assertThat(ledger.series()).containsEntry("memory", "6.0");
+    late(1);
+    apply(sampled(9, 7, 4));
+    apply(sampled(8, 3, 5));
+    apply(sampled(0, 1, 6)); // tells no id
+    assertThat(ledger.series()).containsEntry("memory", "1.0");
+    late(2);
+  }
+
+  /// The exporter starts amid a preboot, and meets the new dyno's lines before the old one's.
+  @Test
+  void takes_whichever_dyno_measures_next_once_one_is_gone() {
+    apply(sampled(8, 6, 1));
+    apply(sampled(7, 5, 2));
+    apply(toDown(3));
+    apply(sampled(8, 7, 4));
+    assertThat(ledger.series()).containsEntry("memory", "7.0");
+    late(0);
+  }
+
+  @Test
+  void goes_on_with_the_dyno_that_is_left_of_two() {
+    apply(List.of(toUp(1), sampled(7, 5, 2), toUp(3), sampled(8, 6, 4)));
+    apply(toDown(5));
+    apply(sampled(7, 4, 6));
+    assertThat(ledger.series()).containsEntry("memory", "4.0");
+  }
+
+  @Test
+  void ends_alone_when_it_has_its_name_for_itself() {
+    Owner once = Owner.process("x", "scheduler.1234");
+    Update own =
+        new Update(Ledger.key("own"), new Value.Gauge(1), false, Life.FADES_WITH_DYNO, once, 1);
+    apply(List.of(new DynoEvent.Emitted(once, 1)), own, gauge("other", 1));
+    apply(new DynoEvent.Ended(once, 2));
+    shows(null, "other");
+    apply(new DynoEvent.Ended(Owner.process("x", "scheduler.9"), 3));
+    shows(null, "other");
+  }
+
+  @Test
+  void leaves_alone_who_is_only_known_by_what_it_prints() {
+    apply(List.of(emitted(1)), gauge("own", 1));
+    shows(null, "own");
+    apply(toStarting(2));
+    shows(0.0);
+  }
+
+  @Test
+  void replaces_series_by_the_beginning_of_their_labels() {
+    String family = "formation";
+    for (String type : List.of("web", "webhook", "worker")) {
+      Labels labels = Labels.of("process_type", type, "size", "small");
+      apply(List.of(), Update.state(new SeriesKey(family, labels), 1, WEB));
+    }
+    Batch batch = new Batch("x");
+    batch.replace(family, Labels.of("process_type", "web"));
+    Labels large = Labels.of("process_type", "web", "size", "large");
+    batch.add(Update.state(new SeriesKey(family, large), 2, WEB));
+    ledger.store.apply(batch, null, 0);
+    assertThat(ledger.series())
+        .containsOnlyKeys(
+            "changes",
+            "formation{process_type=\"web\",size=\"large\"}",
+            "formation{process_type=\"webhook\",size=\"small\"}",
+            "formation{process_type=\"worker\",size=\"small\"}");
+  }
+
+  @Test
+  void bounds_the_processes_of_an_app_whose_dynos_have_ever_new_names() {
+    Batch batch = new Batch("x");
+    for (int i = 0; i < 100_000; i++) {
+      Owner owner = Owner.process("x", "dyno" + i);
+      SeriesKey changes = new SeriesKey("changes", Labels.of("process", "dyno" + i));
+      SeriesKey shown = new SeriesKey("up", Labels.of("process", "dyno" + i));
+      batch.add(Update.add(changes, new Value.Counter(1), owner));
+      batch.add(new DynoEvent.Changed(owner, shown, false, To.UP, i));
+    }
+    ledger.store.apply(batch, null, 0);
+    int refused = 2 * (100_000 - Bounds.PROCESSES_MAX);
+    assertThat(ledger.page())
+        .containsEntry("self_series", Double.toString(2.0 * Bounds.PROCESSES_MAX))
+        .containsEntry(
+            "self_discarded_total{reason=\"series_limit\"}", Double.toString((double) refused));
+    Owner other = Owner.process("y", "web.1");
+    Batch ofOther = new Batch("y");
+    ofOther.add(Update.add(Ledger.key("other"), new Value.Counter(1), other));
+    ledger.store.apply(ofOther, null, 0);
+    assertThat(ledger.series()).containsKey("other");
+    ledger.clock.pass(Ledger.COUNTER_TTL);
+    ledger.store.apply(batch, null, 0);
+    assertThat(ledger.page())
+        .containsEntry("self_series", Double.toString(2.0 * Bounds.PROCESSES_MAX));
+  }
+}
