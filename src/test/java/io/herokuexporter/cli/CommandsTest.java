@@ -3,6 +3,8 @@ package io.herokuexporter.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.herokuexporter.extract.FamilyDoc;
+import io.herokuexporter.extract.HerokuFamilies;
 import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.server.Credentials;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,15 +91,19 @@ class CommandsTest {
     Outcome outcome = run("explain", "--app", "shop", log());
     assertThat(outcome.status).isZero();
     assertThat(outcome.out.replace(log(), "log").lines())
-        .filteredOn(line -> !line.contains("} +0"))
         .containsExactly(
             "log:1: router",
+            "  heroku_errors_total{app=\"shop\",code=\"H12\",process=\"web.1\","
+                + "severity=\"critical\"} +1",
             "  heroku_router_errors{app=\"shop\",code=\"H12\",process=\"web.1\"} +1",
             "log:2: neither a line of `heroku logs` nor a frame",
             "log:3: postgres",
             "  heroku_postgres_tables{addon=\"a\"} 13",
+            "  heroku_addon_info{addon=\"a\",app=\"shop\",kind=\"postgres\","
+                + "source=\"DATABASE\"} 1",
             "  discarded, unit: sample#x=1furlong (a unit that is not known)",
-            "log:4: other, no samples: no reader takes such lines");
+            "log:4: api",
+            "  heroku_app_deploys_total{app=\"shop\"} +1");
   }
 
   @Test
@@ -165,6 +172,25 @@ class CommandsTest {
             "shop_response_seconds_bucket{")
         .contains("heroku_exporter_message_count_mismatches_total 0\n")
         .doesNotContainPattern("heroku_exporter_discarded_total\\{.*} [1-9]");
+  }
+
+  @Test
+  void a_demo_shows_every_family_that_is_made_of_heroku_s_lines() {
+    String page = run("demo", "--once").out;
+    for (FamilyDoc family : HerokuFamilies.all()) {
+      assertThat(page)
+          .contains("# TYPE " + family.name() + " " + family.type().name().toLowerCase(Locale.ROOT))
+          .containsPattern("(?m)^" + family.name() + "(?:_bucket)?\\{");
+    }
+    assertThat(page).containsPattern("heroku_dyno_exits_total\\{.*process=\"scheduler\".*} 1\n");
+    assertThat(page).containsPattern("heroku_dyno_up\\{.*process=\"web.2\"} 1\n");
+    assertThat(page).containsPattern("heroku_logplex_dropped_messages_total\\{.*L10\"} 3\n");
+    assertThat(page).containsPattern("heroku_errors_total\\{.*R14.*} [1-9]");
+  }
+
+  @Test
+  void a_demo_shows_nobody_s_address_and_no_command() {
+    assertThat(run("demo", "--once").out).doesNotContain("someone", "@", "bin/", "example.com");
   }
 
   private static Exporter exporter() throws IOException {
