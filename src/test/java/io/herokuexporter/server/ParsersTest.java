@@ -2,10 +2,13 @@ package io.herokuexporter.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herokuexporter.extract.HerokuFamilies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("real")
 class ParsersTest {
   private static final int PROMTOOL_LINT = 3;
+  private static final String RULES = "src/test/resources/promql/";
 
   @TempDir private static Path folder;
 
@@ -53,10 +57,41 @@ class ParsersTest {
 
   @Test
   void the_rules_that_are_shipped_do_what_they_say() {
-    Tool check = Tool.run(null, "promtool", "check", "rules", "docs/alerts.yml");
+    rulesHold("docs/alerts.yml", "alerts_test.yml");
+  }
+
+  @Test
+  void rules_answer_what_operators_ask() {
+    rulesHold(RULES + "heroku_rules.yml", "heroku_rules_test.yml");
+  }
+
+  private static void rulesHold(String rules, String tests) {
+    Tool check = Tool.run(null, "promtool", "check", "rules", rules);
     assertThat(check.status()).as(check.output()).isZero();
-    Tool test =
-        Tool.run(null, "promtool", "test", "rules", "src/test/resources/promql/alerts_test.yml");
+    Tool test = Tool.run(null, "promtool", "test", "rules", RULES + tests);
     assertThat(test.status()).as(test.output()).isZero();
+  }
+
+  @Test
+  void every_query_of_the_reference_is_promql() throws IOException {
+    List<String> queries = queries(Files.readString(Path.of("docs/metrics.md")));
+    assertThat(queries).hasSizeGreaterThan(HerokuFamilies.all().size());
+    StringBuilder rules = new StringBuilder("groups:\n- name: reference\n  rules:\n");
+    for (String query : queries) {
+      String quoted = query.replace("'", "''");
+      rules.append("  - {record: query%d, expr: '%s'}\n".formatted(rules.length(), quoted));
+    }
+    Path file = Files.writeString(folder.resolve("reference.yml"), rules);
+    Tool check = Tool.run(null, "promtool", "check", "rules", file.toString());
+    assertThat(check.status()).as(check.output()).isZero();
+    assertThat(check.output()).contains(queries.size() + " rules found");
+  }
+
+  private static List<String> queries(String page) {
+    return Pattern.compile("```promql\n(.*?)```", Pattern.DOTALL)
+        .matcher(page)
+        .results()
+        .flatMap(block -> block.group(1).lines())
+        .toList();
   }
 }
