@@ -75,6 +75,30 @@ class Body:
         return sum(count for kind, count in self.tally.items() if kind != "errors")
 
 
+# What every message makes exist of its app: releases, deploys, configuration, three codes of loss.
+OF_APP = frozenset(("app", what) for what in range(6))
+# And every router line: the errors that name no dyno, and the time to connect.
+OF_ROUTED_APP = frozenset([*(("app", code) for code in ("H10", "H14", "H20", "H99")), ("connect",)])
+
+
+def _logged(proc, source):
+    """The series of the volume of a process' log."""
+    return {(proc, source, what) for what in ("messages", "bytes")}
+
+
+def _routed(dyno, method, status):
+    """The series that a router line adds to or makes exist."""
+    return {
+        *OF_ROUTED_APP,
+        *_logged("router", "heroku"),
+        *((dyno, code) for code in ROUTER_CODES),
+        *((dyno, "errors", code) for code in ROUTER_CODES),
+        (dyno, "service"),
+        (dyno, "response bytes"),
+        (dyno, "requests", method, status),
+    }
+
+
 class Workload:
     """Makes bodies; the same seed makes the same ones."""
 
@@ -102,7 +126,7 @@ class Workload:
         return bodies
 
     def _snapshot_body(self, dyno, registry):
-        names, frames = set(), []
+        names, frames = {*OF_APP, *_logged(dyno, "app")}, []
         for _, part, text in self._snapshot(dyno, registry):
             names.update((dyno, name) for name in part)
             frames.append(_frame(self._message(190, "app", dyno, text)))
@@ -111,7 +135,7 @@ class Workload:
 
     def _body(self, lines, number):
         tally = collections.Counter()
-        series = set()
+        series = set(OF_APP)
         frames = []
         for kind in self._kinds(lines, number):
             tally[kind] += 1
@@ -176,10 +200,12 @@ class Workload:
             head, status = 'sock=client at=warning code=H27 desc="Client Request Interrupted"', 499
         if pick < 0.011:
             tally["errors"] += 1
-        series.update((dyno, code) for code in ROUTER_CODES)
         if service is None:
             service = int(self.random.lognormvariate(2.5, 1.2))
         method = self.random.choice(["GET"] * 9 + ["POST", "PUT", "HEAD"])
+        series.update(_routed(dyno, method, status))
+        if status == 499:
+            series.add((dyno, "errors", "H27"))
         newer = self.random.random() < 0.2
         tail = "protocol=http1.1 tls=true tls_version=tls1.3" if newer else "protocol=https"
         return self._message(
@@ -192,7 +218,7 @@ class Workload:
             f" bytes={int(self.random.lognormvariate(7, 2))} {tail}",
         )
 
-    def _app(self, _tally, _series):
+    def _app(self, _tally, series):
         pick = self.random.random()
         if pick < 0.15:
             text = f"Completed job {self.random.choice(WORDS)} in {self.random.randrange(900)}ms"
@@ -208,11 +234,14 @@ class Workload:
                 for n in range(self.random.randrange(4, 40))
             )
             text = f"thread 'worker' panicked at src/{self.random.choice(WORDS)}.rs: {frames}"
-        return self._message(190, "app", self.random.choice(DYNOS), text)
+        dyno = self.random.choice(DYNOS)
+        series.update(_logged(dyno, "app"))
+        return self._message(190, "app", dyno, text)
 
     def _ingest(self, _tally, series):
         dyno, names, text = next(self.chunks)
         series.update((dyno, name) for name in names)
+        series.update(_logged(dyno, "app"))
         return self._message(190, "app", dyno, text)
 
     def _postgres(self, _tally, series):
@@ -224,6 +253,7 @@ class Workload:
         )
         samples = self._postgres_samples()
         series.update((addon, key) for key in samples)
+        series.update([(addon, "info"), *_logged("heroku-postgres", "app")])
         text = " ".join(f"sample#{key}={value}" for key, value in samples.items())
         return self._message(134, "app", "heroku-postgres", f"source={source} addon={addon} {text}")
 
