@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpContent;
@@ -22,6 +23,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -41,7 +43,7 @@ import org.slf4j.LoggerFactory;
 ///   |  any other head     v                 end of body
 ///   +------------------> DROPPING, answer known ----------> answer ----------> IDLE
 ///                         |     |            end of body
-///                         |     +--- a page ------> WRITING it elsewhere ----> IDLE
+///                         |     +-- a page --> WRITING it elsewhere, SENDING --> IDLE
 ///                         | over the limit, or the client asked before it sent
 ///                         v
 ///                      LINGERING, answered: 1 MiB or 1 s more, then close
@@ -49,7 +51,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// An answer that is known before the body has been read waits for the end of the body: a sender
 /// that still writes would take the closing of the connection for a fault of the network, and try
-/// again. While a page is written elsewhere, what the client sends behind its request waits here.
+/// again. While a page is written elsewhere and sent, what the client sends behind its request
+/// waits here.
 final class Connection extends ChannelInboundHandlerAdapter {
   /// What a lingering connection may still send before it is closed.
   static final int LINGER_BYTES_MAX = 1024 * 1024;
@@ -75,6 +78,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     READING,
     DROPPING,
     WRITING,
+    SENDING,
     LINGERING,
     CLOSED
   }
@@ -137,7 +141,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (state == State.WRITING || !waiting.isEmpty()) {
+    if (hasPage() || !waiting.isEmpty()) {
       waiting.add(message);
     } else {
       handle(ctx, message);
@@ -185,6 +189,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else {
       ctx.fireUserEventTriggered(event);
     }
+  }
+
+  /// Whether it is busy with a page.
+  private boolean hasPage() {
+    return state == State.WRITING || state == State.SENDING;
   }
 
   /// Whether a request has come in part, or an answer gone in part.
@@ -284,7 +293,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
           close(ctx);
         }
       }
-      case IDLE, WRITING, CLOSED -> {}
+      case IDLE, WRITING, SENDING, CLOSED -> {}
     }
   }
 
@@ -333,29 +342,75 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void write(ChannelHandlerContext ctx, Passage.Scrape scrape) {
     state = State.WRITING;
     ctx.channel().config().setAutoRead(false);
+    boolean whole = version.equals(HttpVersion.HTTP_1_0); // which knows no chunks
     page.executor()
-        .execute(() -> {
-          Response response = page.write(scrape);
-          ctx.executor().execute(() -> written(ctx, response));
+        .execute(() ->
+            page.write(
+                scrape,
+                whole,
+                begun -> ctx.executor().execute(() -> send(ctx, begun)),
+                failed -> ctx.executor().execute(() -> failed(ctx, failed))));
+  }
+
+  private void failed(ChannelHandlerContext ctx, Response response) {
+    if (state == State.WRITING) {
+      answer(ctx, response);
+      resume(ctx);
+    }
+  }
+
+  /// Sends a page, be it whole or only begun.
+  private void send(ChannelHandlerContext ctx, MetricsPage.Page begun) {
+    Pieces body = begun.body();
+    if (state != State.WRITING) {
+      body.close(); // the client has gone
+      return;
+    }
+    state = State.SENDING;
+    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    begun.headers().forEach(head.headers()::set);
+    complete(head);
+    if (body.isEnded()) {
+      head.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length());
+    } else if (!isHead) {
+      head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+    if (isHead) {
+      body.close();
+      ctx.write(withBody(head, Unpooled.EMPTY_BUFFER));
+      sent(ctx);
+      return;
+    }
+    ChunkedWriteHandler chunks = ctx.pipeline().get(ChunkedWriteHandler.class);
+    body.onReady(chunks::resumeTransfer);
+    ctx.write(head, ctx.voidPromise());
+    ctx.writeAndFlush(new HttpChunkedInput(body))
+        .addListener(done -> {
+          if (done.isSuccess()) {
+            sent(ctx);
+          } else {
+            ctx.close(); // what has come of the page is not the whole
+          }
         });
   }
 
-  private void written(ChannelHandlerContext ctx, Response response) {
-    if (state != State.WRITING) {
-      response.release(); // the client has gone
-      return;
+  private void sent(ChannelHandlerContext ctx) {
+    if (state == State.SENDING) {
+      state = State.IDLE;
+      if (!keepAlive) {
+        close(ctx);
+      }
+      resume(ctx);
     }
-    answer(ctx, response);
-    resume(ctx);
   }
 
   /// Handles what has waited, and reads on when nothing waits any more.
   private void resume(ChannelHandlerContext ctx) {
-    while (state != State.WRITING && ctx.channel().isWritable() && !waiting.isEmpty()) {
+    while (!hasPage() && ctx.channel().isWritable() && !waiting.isEmpty()) {
       handle(ctx, waiting.remove());
     }
     ctx.flush();
-    if (state != State.WRITING && ctx.channel().isWritable() && waiting.isEmpty()) {
+    if (!hasPage() && ctx.channel().isWritable() && waiting.isEmpty()) {
       ctx.channel().config().setAutoRead(true);
     }
   }
@@ -404,31 +459,31 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void respond(ChannelHandlerContext ctx, Response response, boolean keepAlive) {
-    plain = false;
     if (isDrain && response.status().code() != HttpResponseStatus.OK.code()) {
       store.refused(response.status().code());
     }
-    HttpResponse head = response.head();
+    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status());
+    response.headers().forEach(head.headers()::set);
+    head.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, response.body().readableBytes());
+    this.keepAlive = keepAlive;
+    complete(head);
+    ctx.write(withBody(head, isHead ? Unpooled.EMPTY_BUFFER : response.body()), ctx.voidPromise());
+  }
+
+  /// Sets what every answer has.
+  private void complete(HttpResponse head) {
+    plain = false;
     head.headers().set(HttpHeaderNames.DATE, date.value());
     if (!keepAlive) {
       head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (version.equals(HttpVersion.HTTP_1_0)) {
       head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
-    if (isHead) {
-      response.release();
-    }
-    if (isHead || response.body().size() <= 1) {
-      boolean empty = isHead || response.body().isEmpty();
-      ByteBuf body = empty ? Unpooled.EMPTY_BUFFER : response.body().getFirst();
-      ctx.write(
-          new DefaultFullHttpResponse(
-              head.protocolVersion(), head.status(), body, head.headers(), NO_TRAILERS),
-          ctx.voidPromise());
-    } else {
-      ctx.write(head, ctx.voidPromise());
-      ctx.write(new HttpChunkedInput(new Pieces(response.body(), page.pieces())));
-    }
+  }
+
+  private static HttpResponse withBody(HttpResponse head, ByteBuf body) {
+    return new DefaultFullHttpResponse(
+        head.protocolVersion(), head.status(), body, head.headers(), NO_TRAILERS);
   }
 
   /// Where a write passes no handler on its way to the socket.

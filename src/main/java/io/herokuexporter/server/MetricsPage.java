@@ -1,6 +1,5 @@
 package io.herokuexporter.server;
 
-import io.herokuexporter.exposition.ExpositionFormat;
 import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.Family;
 import io.herokuexporter.metric.MetricStore;
@@ -20,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
@@ -30,6 +30,10 @@ import org.slf4j.LoggerFactory;
 final class MetricsPage implements AutoCloseable {
   /// Pages that are written at the same time; others wait.
   static final int PAGES_MAX = 2;
+
+  /// Of a page that is longer, the first so many are sent before the last is written; a shorter one
+  /// has its length told.
+  static final int PIECES_FIRST = Pieces.WAKE_PIECES;
 
   private static final Logger LOG = LoggerFactory.getLogger(MetricsPage.class);
 
@@ -61,46 +65,100 @@ final class MetricsPage implements AutoCloseable {
     return threads;
   }
 
-  /// Where the bodies of its pages go when they have been sent.
-  PiecePool pieces() {
-    return pieces;
-  }
+  /// A page whose beginning is there.
+  record Page(Map<AsciiString, String> headers, Pieces body) {}
 
-  /// The page as it is now.
-  Response write(Gate.Passage.Scrape scrape) {
+  /// Writes the page as it is now.
+  ///
+  /// @param whole whether to wait for its end before it is given away
+  /// @param begun gets the page, once: when it is whole, or enough of it to begin with
+  /// @param failed gets the answer when there is no page to begin with
+  void write(
+      Gate.Passage.Scrape scrape, boolean whole, Consumer<Page> begun, Consumer<Response> failed) {
+    PageOutput out = new PageOutput(scrape, whole, begun);
     try {
-      return page(scrape.format(), scrape.gzip());
+      write(scrape, out);
+      out.end(false);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.error("a page could not be written", e);
-      return Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log");
+      if (out.hasBegun()) {
+        out.end(true);
+      } else {
+        out.giveUp();
+        failed.accept(
+            Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log"));
+      }
     }
   }
 
-  private Response page(ExpositionFormat format, boolean gzip) throws IOException {
+  private void write(Gate.Passage.Scrape scrape, PageOutput out) throws IOException {
     long start = clock.nanos();
     List<Family> families = new ArrayList<>(store.collect());
     families.addAll(runtime.collect());
     families.sort(Comparator.comparing(Family::name));
-    Map<AsciiString, String> headers = new HashMap<>();
-    headers.put(HttpHeaderNames.CONTENT_TYPE, format.contentType());
-    headers.put(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
-    Chunks page = new Chunks(pieces);
-    try {
-      if (gzip) {
-        headers.put(HttpHeaderNames.CONTENT_ENCODING, "gzip");
-        try (GZIPOutputStream packed = new FastGzip(page)) {
-          format.write(families, packed);
-        }
-      } else {
-        format.write(families, page);
+    if (scrape.gzip()) {
+      try (GZIPOutputStream packed = new FastGzip(out)) {
+        scrape.format().write(families, packed);
       }
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      page.release();
-      throw e;
+    } else {
+      scrape.format().write(families, out);
     }
     families.forEach(Family::release);
     store.scraped(Duration.ofNanos(clock.nanos() - start));
-    return new Response(HttpResponseStatus.OK, headers, page.toList());
+  }
+
+  /// Where a page is written to.
+  private final class PageOutput extends OutputStream {
+    private final Pieces body = new Pieces(pieces);
+    private final Gate.Passage.Scrape scrape;
+    private final boolean whole;
+    private final Consumer<Page> begun;
+    private boolean hasBegun;
+
+    PageOutput(Gate.Passage.Scrape scrape, boolean whole, Consumer<Page> begun) {
+      this.scrape = scrape;
+      this.whole = whole;
+      this.begun = begun;
+    }
+
+    boolean hasBegun() {
+      return hasBegun;
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      body.add(bytes, from, length);
+      if (!hasBegun && !whole && body.readyPieces() == PIECES_FIRST) {
+        begin();
+      }
+    }
+
+    private void begin() {
+      hasBegun = true;
+      Map<AsciiString, String> headers = new HashMap<>();
+      headers.put(HttpHeaderNames.CONTENT_TYPE, scrape.format().contentType());
+      headers.put(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
+      if (scrape.gzip()) {
+        headers.put(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+      }
+      begun.accept(new Page(headers, body));
+    }
+
+    void end(boolean broken) {
+      body.end(broken);
+      if (!hasBegun) {
+        begin();
+      }
+    }
+
+    void giveUp() {
+      body.close();
+    }
   }
 
   /// The fastest level: a scraper is near, and the processor is what costs.

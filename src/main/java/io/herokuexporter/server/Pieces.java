@@ -4,61 +4,134 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.stream.ChunkedInput;
-import java.util.List;
+import java.io.IOException;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// The pieces of a body, given away one by one as fast as the client takes them, and given back to
-/// their pool at the end.
+/// The body of a page while one thread writes it and another sends it: what comes first is on its
+/// way, and its memory used again, before the last is there. Pieces are given away as fast as the
+/// client takes them, and given back to their pool when they have been sent. Thread-safe, for one
+/// who writes and one who sends.
 final class Pieces implements ChunkedInput<ByteBuf> {
-  private final List<ByteBuf> pieces;
-  private final PiecePool pool;
-  private int next;
-  private long sent;
-  private boolean closed;
+  /// As many are to be ready before a sender is woken who has sent all that there was: a waking
+  /// costs more than the sending of one.
+  static final int WAKE_PIECES = 8;
 
-  Pieces(List<ByteBuf> pieces, PiecePool pool) {
-    this.pieces = pieces;
+  private final PiecePool pool;
+  private final ArrayDeque<ByteBuf> ready = new ArrayDeque<>();
+
+  /// Given away, the first first; sent when nobody else refers to them.
+  private final ArrayDeque<ByteBuf> sent = new ArrayDeque<>();
+
+  private long length;
+  private long progress;
+  private boolean ended;
+  private boolean broken;
+  private boolean closed;
+  private boolean waiting;
+  private @Nullable Runnable wake;
+
+  Pieces(PiecePool pool) {
     this.pool = pool;
   }
 
-  @Override
-  public boolean isEndOfInput() {
-    return next == pieces.size();
+  /// Adds a copy of some bytes.
+  void add(byte[] bytes, int from, int length) {
+    ByteBuf piece = pool.take(length).writeBytes(bytes, from, length);
+    @Nullable Runnable wakes = null;
+    synchronized (this) {
+      if (closed) {
+        pool.giveBack(piece);
+        return;
+      }
+      ready.add(piece);
+      this.length += length;
+      if (waiting && ready.size() >= WAKE_PIECES) {
+        waiting = false;
+        wakes = wake;
+      }
+    }
+    if (wakes != null) {
+      wakes.run();
+    }
+  }
+
+  /// Nothing more comes.
+  ///
+  /// @param broken whether the page is not whole: who sends it finds out
+  void end(boolean broken) {
+    @Nullable Runnable wakes;
+    synchronized (this) {
+      ended = true;
+      this.broken = broken;
+      wakes = wake;
+    }
+    if (wakes != null) {
+      wakes.run();
+    }
+  }
+
+  /// Has a sender woken who has sent all that there was.
+  synchronized void onReady(Runnable wake) {
+    this.wake = wake;
+  }
+
+  /// How many wait to be sent.
+  synchronized int readyPieces() {
+    return ready.size();
+  }
+
+  synchronized boolean isEnded() {
+    return ended;
   }
 
   @Override
-  public @Nullable ByteBuf readChunk(ByteBufAllocator allocator) {
-    if (isEndOfInput()) {
+  public synchronized boolean isEndOfInput() {
+    return ended && !broken && ready.isEmpty();
+  }
+
+  @Override
+  public synchronized @Nullable ByteBuf readChunk(ByteBufAllocator allocator) throws IOException {
+    for (ByteBuf first = sent.peek(); first != null && first.refCnt() == 1; first = sent.peek()) {
+      pool.giveBack(sent.remove());
+    }
+    ByteBuf piece = ready.poll();
+    if (piece == null) {
+      if (broken) {
+        throw new IOException("a page could not be written to its end");
+      }
+      waiting = !ended;
       return null;
     }
-    ByteBuf piece = pieces.get(next++);
-    sent += piece.readableBytes();
+    progress += piece.readableBytes();
+    sent.add(piece);
     return piece.retainedDuplicate();
   }
 
   @Override
   @Deprecated
   @SuppressWarnings("InlineMeSuggester") // Netty's interface still asks for it
-  public @Nullable ByteBuf readChunk(ChannelHandlerContext ctx) {
+  public @Nullable ByteBuf readChunk(ChannelHandlerContext ctx) throws IOException {
     return readChunk(ctx.alloc());
   }
 
-  /// Not known beforehand: the head of the answer tells it.
+  /// The bytes so far; all of them when it has ended.
   @Override
-  public long length() {
-    return -1;
+  public synchronized long length() {
+    return length;
   }
 
   @Override
-  public long progress() {
-    return sent;
+  public synchronized long progress() {
+    return progress;
   }
 
   @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      pieces.forEach(pool::giveBack);
-    }
+  public synchronized void close() {
+    closed = true;
+    sent.forEach(pool::giveBack);
+    sent.clear();
+    ready.forEach(pool::giveBack);
+    ready.clear();
   }
 }

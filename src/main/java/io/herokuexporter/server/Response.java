@@ -2,28 +2,24 @@ package io.herokuexporter.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
-import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// An answer, not yet written.
 ///
-/// @param body in pieces, one after the other; who writes the answer releases them
-record Response(HttpResponseStatus status, Map<AsciiString, String> headers, List<ByteBuf> body) {
+/// @param body who writes the answer releases it
+record Response(HttpResponseStatus status, Map<AsciiString, String> headers, ByteBuf body) {
   private static final String TEXT = "text/plain; charset=utf-8";
 
   /// 200 without a body: what Logplex wants to see.
-  static final Response ACCEPTED = new Response(HttpResponseStatus.OK, Map.of(), List.of());
+  static final Response ACCEPTED =
+      new Response(HttpResponseStatus.OK, Map.of(), Unpooled.EMPTY_BUFFER);
 
   static Response text(HttpResponseStatus status, String text) {
     return text(status, text, Map.of());
@@ -31,7 +27,7 @@ record Response(HttpResponseStatus status, Map<AsciiString, String> headers, Lis
 
   static Response json(HttpResponseStatus status, String json) {
     return new Response(
-        status, Map.of(HttpHeaderNames.CONTENT_TYPE, "application/json"), List.of(bytes(json)));
+        status, Map.of(HttpHeaderNames.CONTENT_TYPE, "application/json"), bytes(json));
   }
 
   static Response unauthorized(BasicAuth auth) {
@@ -59,28 +55,6 @@ record Response(HttpResponseStatus status, Map<AsciiString, String> headers, Lis
     };
   }
 
-  /// The head of the answer, with the length of its body.
-  HttpResponse head() {
-    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
-    headers.forEach(head.headers()::set);
-    head.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, length());
-    return head;
-  }
-
-  /// The bytes of the body.
-  int length() {
-    int length = 0;
-    for (ByteBuf piece : body) {
-      length += piece.readableBytes();
-    }
-    return length;
-  }
-
-  /// Gives up an answer that is not written.
-  void release() {
-    body.forEach(ReferenceCountUtil::release);
-  }
-
   private static ByteBuf bytes(String text) {
     return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
   }
@@ -89,6 +63,6 @@ record Response(HttpResponseStatus status, Map<AsciiString, String> headers, Lis
       HttpResponseStatus status, String text, Map<AsciiString, String> headers) {
     Map<AsciiString, String> all = new HashMap<>(headers);
     all.put(HttpHeaderNames.CONTENT_TYPE, TEXT);
-    return new Response(status, all, List.of(bytes(text + "\n")));
+    return new Response(status, all, bytes(text + "\n"));
   }
 }

@@ -92,30 +92,4 @@ class MetricsPageTest {
         .containsEntry("jvm_memory_used_bytes", "gauge")
         .containsEntry("process_cpu_seconds_total", "counter");
   }
-
-  /// A megabyte, of many pieces, with another request right behind it.
-  @Test
-  void a_large_page_arrives_whole_and_so_does_the_next_answer() {
-    try (RunningServer large = new RunningServer();
-        RawClient client = large.connect()) {
-      String value = "v".repeat(1_000);
-      for (int i = 0; i < 40; i++) {
-        StringBuilder json = new StringBuilder("[");
-        for (int j = 0; j < 25; j++) {
-          json.append(j == 0 ? "" : ",");
-          json.append("{\"metric\":{\"name\":\"g\",\"gauge\":{\"value\":1},\"tags\":{\"v\":\"");
-          json.append(value).append(25 * i + j).append("\"}}}");
-        }
-        assertThat(large.drain(RunningServer.ingest(json.append("]").toString())).status())
-            .isEqualTo(200);
-      }
-      client.send(get("/metrics", METRICS_HEADER) + get("/health"));
-      Page page = Page.ofText(client.answer().bodyText());
-      // and eight of what is counted for every app and process
-      assertThat(page.value("heroku_exporter_series")).isEqualTo(1_008);
-      String last = "g{app=\"shop\",process=\"web.1\",v=\"" + value + "999\"}";
-      assertThat(page.value(last)).isEqualTo(1);
-      assertThat(client.answer().bodyText()).isEqualTo("{\"ok\":true}");
-    }
-  }
 }

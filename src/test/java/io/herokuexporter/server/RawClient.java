@@ -80,15 +80,36 @@ final class RawClient implements AutoCloseable {
         headers.put(
             line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
       }
-      int length = withBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
-      byte[] body = in.readNBytes(length);
-      if (body.length < length) {
-        throw new EOFException("the body of the answer is cut off");
+      byte[] body = {};
+      if (withBody && headers.containsKey("transfer-encoding")) {
+        body = chunks();
+      } else if (withBody) {
+        body = octets(Integer.parseInt(headers.getOrDefault("content-length", "0")));
       }
       return new Answer(Integer.parseInt(start.substring(9, 12)), headers, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// A chunked body (RFC 9112, section 7.1) without trailers.
+  private byte[] chunks() throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    int size = Integer.parseInt(line(), 16);
+    for (; size > 0; size = Integer.parseInt(line(), 16)) {
+      body.write(octets(size));
+      line();
+    }
+    line();
+    return body.toByteArray();
+  }
+
+  private byte[] octets(int length) throws IOException {
+    byte[] octets = in.readNBytes(length);
+    if (octets.length < length) {
+      throw new EOFException("the body of the answer is cut off");
+    }
+    return octets;
   }
 
   private String line() throws IOException {
