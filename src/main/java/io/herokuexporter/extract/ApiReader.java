@@ -79,7 +79,11 @@ final class ApiReader {
       String name = type.group(1);
       String size = type.group(3) == null ? "" : type.group(3);
       // a type that changes its size has its dynos of the old size no more
-      batch.replace(HerokuFamilies.APP_FORMATION, Labels.of("app", app.app, "process_type", name));
+      Labels ofType = Labels.of("app", app.app, "process_type", name);
+      if (!batch.replace(HerokuFamilies.APP_FORMATION, ofType)) {
+        batch.discard(Reason.VALUE, () -> "more types of processes than an app has");
+        return;
+      }
       long dynos = Long.parseLong(type.group(2));
       state(app, batch, dynos, HerokuFamilies.APP_FORMATION, "process_type", name, "size", size);
     }

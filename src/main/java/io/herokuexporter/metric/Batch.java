@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// the series were first named, and what there is to count. It is filled by one thread and then
 /// handed to [MetricStore#apply].
 public final class Batch {
+  static final int REPLACEMENTS_MAX = 256;
+
   private final @Nullable String app;
   private final boolean explains;
   private final UpdateList updates;
@@ -81,8 +83,14 @@ public final class Batch {
 
   /// Has the series of a family whose labels begin with these go, for what the batch says of them
   /// is all that there is.
-  public void replace(String family, Labels beginning) {
+  ///
+  /// @return whether there was room for it, for each is looked for among all series of the family
+  public boolean replace(String family, Labels beginning) {
+    if (replacements.size() == REPLACEMENTS_MAX) {
+      return false;
+    }
     replacements.add(new Replacement(family, beginning));
+    return true;
   }
 
   List<Replacement> replacements() {

@@ -72,6 +72,15 @@ class PlatformReadersTest {
   }
 
   @Test
+  void bounds_the_types_of_processes_in_a_batch() {
+    StringBuilder text = new StringBuilder("Scaled to");
+    for (int i = 0; i < 1_000; i++) {
+      text.append(" type").append(i).append("@1:Free");
+    }
+    assertThat(api(text + " by " + SOMEBODY)).hasSize(257).endsWith("! value");
+  }
+
+  @Test
   void discards_a_formation_that_is_cut() {
     assertThat(api("Scaled to web@5:Stand")).containsExactly("! value");
   }
