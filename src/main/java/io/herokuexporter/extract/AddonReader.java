@@ -3,9 +3,6 @@ package io.herokuexporter.extract;
 import io.herokuexporter.logplex.Message;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Reason;
-import io.herokuexporter.metric.SeriesKey;
-import io.herokuexporter.metric.Update;
-import io.herokuexporter.metric.Value;
 import java.util.Set;
 
 /// Reads the samples of Heroku's other add-ons (Dev Center, "Heroku Redis Metrics Logs"): every
@@ -17,12 +14,11 @@ final class AddonReader {
       Set.of("addon", "app", "dyno", "errors", "exporter", "log", "logplex", "router");
 
   private final SampleLine line;
-  private final AddonInfo info;
-  private final SeriesBuilder series = new SeriesBuilder();
+  private final AddonSeries series;
 
-  AddonReader(SampleLine line, AddonInfo info) {
+  AddonReader(SampleLine line, AddonSeries series) {
     this.line = line;
-    this.info = info;
+    this.series = series;
   }
 
   /// Reads one line; false when it is no line of samples.
@@ -36,21 +32,9 @@ final class AddonReader {
       return true;
     }
     line.read(message.text(), batch);
-    String label = line.hasAddon() ? "addon" : "source";
-    String value = line.hasAddon() ? line.addon() : line.source();
-    boolean any = false;
-    for (SampleLine.Sample sample : line.samples()) {
-      String name = HerokuFamilies.sampleName(HerokuFamilies.ADDON_PREFIX + kind + "_", sample);
-      SeriesKey key = series.start(name).label(label, value).build();
-      if (key == null) {
-        batch.discard(Reason.NAME, series::problem);
-      } else {
-        batch.add(Update.set(key, new Value.Gauge(sample.value())));
-        any = true;
-      }
-    }
-    if (any) {
-      info.add(kind, line, process, batch);
+    String prefix = HerokuFamilies.ADDON_PREFIX + kind + "_";
+    if (series.set(line, sample -> HerokuFamilies.sampleName(prefix, sample), batch)) {
+      series.join(kind, line, process, batch);
     }
     return true;
   }

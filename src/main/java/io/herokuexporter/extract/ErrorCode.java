@@ -1,6 +1,7 @@
 package io.herokuexporter.extract;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// stands in Heroku's own command line tool (heroku/cli, error_info.ts).
 final class ErrorCode {
   static final int LENGTH = 3;
+
+  /// The codes of the router that the original counted.
+  static final List<String> OF_ORIGINAL =
+      List.of("H10", "H11", "H12", "H13", "H14", "H15", "H18", "H19", "H20", "H21", "H22");
 
   private static final Map<String, String> SEVERITIES = new HashMap<>();
 

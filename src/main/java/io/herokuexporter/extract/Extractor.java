@@ -17,12 +17,12 @@ public final class Extractor {
   private final ProcessTable processes = new ProcessTable();
   private final Tallies tallies = new Tallies();
   private final SampleLine samples = new SampleLine();
-  private final AddonInfo addonInfo = new AddonInfo();
-  private final PostgresReader postgres = new PostgresReader(samples, addonInfo);
+  private final AddonSeries addonSeries = new AddonSeries();
+  private final PostgresReader postgres = new PostgresReader(samples, addonSeries);
   private final IngestReader ingest = new IngestReader();
   private final RouterReader router = new RouterReader(processes, tallies);
   private final DynoReader dyno = new DynoReader(samples, tallies);
-  private final AddonReader addon = new AddonReader(samples, addonInfo);
+  private final AddonReader addon = new AddonReader(samples, addonSeries);
   private final ApiReader api = new ApiReader(processes, tallies);
   private final LogplexReader logplex = new LogplexReader(processes, tallies);
 

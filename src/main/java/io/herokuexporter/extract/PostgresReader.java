@@ -4,10 +4,6 @@ import static io.herokuexporter.extract.Bytes.ascii;
 
 import io.herokuexporter.logplex.Message;
 import io.herokuexporter.metric.Batch;
-import io.herokuexporter.metric.Reason;
-import io.herokuexporter.metric.SeriesKey;
-import io.herokuexporter.metric.Update;
-import io.herokuexporter.metric.Value;
 
 /// Reads the samples that Heroku Postgres logs every few minutes (Dev Center, "Monitoring Heroku
 /// Postgres"). Every sample becomes a gauge in base units, under the name that it has always had:
@@ -17,12 +13,11 @@ final class PostgresReader {
   private static final String KIND = "postgres";
 
   private final SampleLine line;
-  private final AddonInfo info;
-  private final SeriesBuilder series = new SeriesBuilder();
+  private final AddonSeries series;
 
-  PostgresReader(SampleLine line, AddonInfo info) {
+  PostgresReader(SampleLine line, AddonSeries series) {
     this.line = line;
-    this.info = info;
+    this.series = series;
   }
 
   /// Whether a message is of this dialect; the line counts whoever prints it.
@@ -38,21 +33,9 @@ final class PostgresReader {
   /// Adds what the message tells to the batch.
   void read(Message message, AppProcess process, Batch batch) {
     line.read(message.text(), batch);
-    String label = line.hasAddon() ? "addon" : "source";
-    String value = line.hasAddon() ? line.addon() : line.source();
-    boolean any = false;
-    for (SampleLine.Sample sample : line.samples()) {
-      SeriesKey key =
-          series.start(HerokuFamilies.POSTGRES_PREFIX + sample.key()).label(label, value).build();
-      if (key == null) {
-        batch.discard(Reason.NAME, series::problem);
-      } else {
-        batch.add(Update.set(key, new Value.Gauge(sample.value())));
-        any = true;
-      }
-    }
+    boolean any = series.set(line, sample -> HerokuFamilies.POSTGRES_PREFIX + sample.key(), batch);
     if (any && isOfPostgres(process)) {
-      info.add(KIND, line, process, batch);
+      series.join(KIND, line, process, batch);
     }
   }
 }

@@ -6,7 +6,6 @@ import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Reason;
 import java.util.Arrays;
-import java.util.List;
 
 /// Reads the lines of Heroku's router (Dev Center, "HTTP Routing" and "Error Codes"):
 /// `at=error code=H12 desc="Request timeout" method=GET path="/" … dyno=web.1 connect=1ms …`.
@@ -15,10 +14,6 @@ import java.util.List;
 final class RouterReader {
   /// A longer `dyno` is none of Heroku's.
   static final int DYNO_BYTES_MAX = 128;
-
-  /// The codes of `heroku_router_errors`.
-  static final List<String> CODES =
-      List.of("H10", "H11", "H12", "H13", "H14", "H15", "H18", "H19", "H20", "H21", "H22");
 
   private static final Slice NOTHING = new Slice();
 
@@ -118,7 +113,7 @@ final class RouterReader {
       return;
     }
     tally.countError(named);
-    if (CODES.contains(named)) {
+    if (ErrorCode.OF_ORIGINAL.contains(named)) {
       process.tally.count(1, HerokuFamilies.ROUTER_ERRORS, "code", named);
     }
   }

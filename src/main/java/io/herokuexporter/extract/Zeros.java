@@ -31,7 +31,7 @@ enum Zeros {
   ROUTED_DYNO {
     @Override
     void addTo(List<Update> zeros, AppProcess dyno) {
-      for (String code : RouterReader.CODES) {
+      for (String code : ErrorCode.OF_ORIGINAL) {
         zeros.add(zero(dyno, HerokuFamilies.ROUTER_ERRORS, "code", code));
       }
     }
@@ -40,7 +40,7 @@ enum Zeros {
   ROUTED_PROCESS {
     @Override
     void addTo(List<Update> zeros, AppProcess process) {
-      addErrors(zeros, process, RouterReader.CODES);
+      addErrors(zeros, process, ErrorCode.OF_ORIGINAL);
     }
   },
   /// Of a process, from the first line on that tells of its dyno: what comes before a restart.
