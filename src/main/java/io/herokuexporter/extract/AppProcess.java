@@ -3,7 +3,6 @@ package io.herokuexporter.extract;
 import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Bounds;
-import io.herokuexporter.metric.DynoEvent;
 import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.SeriesKey;
@@ -36,11 +35,6 @@ final class AppProcess {
   /// The number of the last batch that has heard of it.
   long heardIn;
 
-  /// Whether the batch has an ingest line of it, and when the last one was written.
-  boolean emitted;
-
-  long emittedMicros = DynoEvent.NO_TIME;
-
   private final long head;
   private final int nameBytes;
 
@@ -65,14 +59,6 @@ final class AppProcess {
   /// Whether it runs once, under a name that no other dyno gets.
   boolean runsOnce() {
     return shown != this;
-  }
-
-  /// Notes an ingest line.
-  ///
-  /// @param micros when it was written, or [DynoEvent#NO_TIME]
-  void emitted(long micros) {
-    emitted = true;
-    emittedMicros = Math.max(emittedMicros, micros);
   }
 
   /// Whether its names fit into labels; no series of ours is made of those that do not.

@@ -4,6 +4,7 @@ import io.herokuexporter.logplex.Frame;
 import io.herokuexporter.logplex.Message;
 import io.herokuexporter.logplex.MessageReader;
 import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.DynoEvent;
 import io.herokuexporter.metric.MessageKind;
 import io.herokuexporter.metric.Reason;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ public final class Extractor {
     }
     if (IngestReader.reads(message)) {
       ingest.read(message, process, batch);
-      process.emitted(Timestamps.micros(message.timestamp()));
+      batch.add(new DynoEvent.Emitted(process.owner, Timestamps.micros(message.timestamp())));
       return MessageKind.INGEST;
     }
     return switch (process.role) {

@@ -1,7 +1,6 @@
 package io.herokuexporter.extract;
 
 import io.herokuexporter.metric.Batch;
-import io.herokuexporter.metric.DynoEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,11 +13,7 @@ final class Tallies {
   /// Begins a batch. Should the one before have come to no end, what it counted is forgotten.
   void begin() {
     batchNumber++;
-    for (AppProcess process : heard) {
-      process.tally.clear();
-      process.emittedMicros = DynoEvent.NO_TIME;
-      process.emitted = false;
-    }
+    heard.forEach(process -> process.tally.clear());
     heard.clear();
   }
 
@@ -43,11 +38,6 @@ final class Tallies {
     for (AppProcess process : heard) {
       batch.heard(process.owner);
       process.tally.flush(batch);
-      if (process.emitted) {
-        batch.add(new DynoEvent.Emitted(process.owner, process.emittedMicros));
-        process.emittedMicros = DynoEvent.NO_TIME;
-        process.emitted = false;
-      }
     }
     heard.clear();
   }

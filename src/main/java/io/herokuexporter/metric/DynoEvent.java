@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Something that a line tells of the life of a dyno. Events are applied in the order of the
-/// timestamps that their lines carry, for the lines of a batch have no order.
+/// timestamps that their lines carry, and in that of the lines where these are equal.
 public sealed interface DynoEvent {
   /// A timestamp that could not be read: what it comes with is applied all the same.
   long NO_TIME = Long.MIN_VALUE;
@@ -42,7 +42,6 @@ public sealed interface DynoEvent {
   record Sampled(Owner owner, @Nullable SeriesKey shown, long id, List<Update> updates, long micros)
       implements DynoEvent {}
 
-  /// The process has printed metrics of its own, the latest at that time; they are among the
-  /// updates of the batch.
+  /// The process has printed metrics of its own, which are among the updates of the batch.
   record Emitted(Owner owner, long micros) implements DynoEvent {}
 }

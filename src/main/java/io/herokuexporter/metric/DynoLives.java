@@ -41,6 +41,7 @@ final class DynoLives {
   void finish() {
     for (OwnerSeries owner : touched) {
       owner.refuses = false;
+      owner.late = false;
       series.forgetIfEmpty(owner);
     }
     touched.clear();
@@ -95,9 +96,11 @@ final class DynoLives {
     if (owner == null || life == null) {
       return;
     }
+    boolean died = life.hasDiedSince(emitted.micros());
+    owner.late = died && (owner.late || !owner.refuses);
+    owner.refuses = died;
     touched.add(owner);
-    owner.refuses = life.hasDiedSince(emitted.micros());
-    if (!life.isUp() && !owner.refuses) {
+    if (!life.isUp() && !died) {
       life.sample();
       show(owner, life, now);
     }

@@ -21,8 +21,12 @@ final class OwnerSeries extends Chain.Link<OwnerSeries> {
   /// Null until a line tells of its life.
   @Nullable DynoLife dyno;
 
-  /// Whether updates of this batch are refused because the dyno died after they were sent.
+  /// Whether updates of this batch are passed over because the dyno died after they were sent: they
+  /// go with it.
   boolean refuses;
+
+  /// Whether that was before this batch, so that they are late.
+  boolean late;
 
   long heardNanos;
 

@@ -51,8 +51,10 @@ final class SeriesTable {
   }
 
   void apply(Update update, long now) {
-    if (isRefused(update)) {
-      self.countDiscards(Reason.LATE, update.metrics());
+    Owner owner = update.owner();
+    OwnerSeries ofDyno = owner == null || !update.life().goesWithDyno() ? null : known(owner);
+    if (ofDyno != null && ofDyno.refuses) {
+      self.countDiscards(Reason.LATE, ofDyno.late ? update.metrics() : 0);
       return;
     }
     Series known = find(update.series());
@@ -73,13 +75,7 @@ final class SeriesTable {
       }
       known.cell = after;
     }
-    keepAlive(known, update.life(), update.owner(), now);
-  }
-
-  private boolean isRefused(Update update) {
-    Owner owner = update.owner();
-    OwnerSeries known = owner == null || !update.life().goesWithDyno() ? null : known(owner);
-    return known != null && known.refuses;
+    keepAlive(known, update.life(), owner, now);
   }
 
   /// Adds zeros of one owner where they make a difference.

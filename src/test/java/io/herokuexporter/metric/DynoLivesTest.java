@@ -166,7 +166,7 @@ class DynoLivesTest {
   @Test
   void refuses_what_was_sent_before_its_death() {
     apply(List.of(toUp(1), toDown(10)));
-    apply(List.of(emitted(9)), gauge("own", 1), gauge("other", 1));
+    apply(List.of(emitted(8), emitted(9)), gauge("own", 1), gauge("other", 1));
     apply(sampled(7, 5, 8));
     shows(0.0);
     late(3);
@@ -189,7 +189,7 @@ class DynoLivesTest {
     shows(1.0, "own");
     apply(List.of(emitted(31), toStarting(40), toUp(50)), gauge("own", 3));
     shows(1.0);
-    late(1);
+    late(0); // they went with the dyno that sent them
   }
 
   @Test
