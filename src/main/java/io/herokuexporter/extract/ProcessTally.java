@@ -1,7 +1,7 @@
 package io.herokuexporter.extract;
 
 import io.herokuexporter.metric.Batch;
-import io.herokuexporter.metric.Update;
+import io.herokuexporter.metric.CounterSet;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -17,7 +17,7 @@ final class ProcessTally {
   private final AppProcess process;
   private final List<Tally> tallies = new ArrayList<>(0);
   private final Map<List<String>, CounterTally> rare = new HashMap<>(0);
-  private final Map<Zeros, List<Update>> zeros = new EnumMap<>(Zeros.class);
+  private final Map<Zeros, CounterSet> zeros = new EnumMap<>(Zeros.class);
   private final Set<Zeros> existing = EnumSet.noneOf(Zeros.class);
   private @Nullable LogVolume volume;
   private @Nullable RouterTraffic traffic;

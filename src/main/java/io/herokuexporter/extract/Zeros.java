@@ -1,5 +1,6 @@
 package io.herokuexporter.extract;
 
+import io.herokuexporter.metric.CounterSet;
 import io.herokuexporter.metric.Update;
 import io.herokuexporter.metric.Value;
 import java.util.ArrayList;
@@ -53,11 +54,11 @@ enum Zeros {
 
   abstract void addTo(List<Update> zeros, AppProcess process);
 
-  /// An increment by 0 of each.
-  List<Update> of(AppProcess process) {
+  /// Those of one process.
+  CounterSet of(AppProcess process) {
     List<Update> zeros = new ArrayList<>();
     addTo(zeros, process);
-    return zeros;
+    return new CounterSet(zeros);
   }
 
   private static void addErrors(List<Update> zeros, AppProcess process, List<String> codes) {

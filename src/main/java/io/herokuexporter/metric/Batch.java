@@ -15,7 +15,7 @@ public final class Batch {
   private final @Nullable String app;
   private final boolean explains;
   private final UpdateList updates;
-  private final List<List<Update>> zeros = new ArrayList<>();
+  private final List<CounterSet> existing = new ArrayList<>();
   private final List<Owner> heard = new ArrayList<>();
   private final List<DynoEvent> dynoEvents = new ArrayList<>();
   private final List<Replacement> replacements = new ArrayList<>();
@@ -59,17 +59,15 @@ public final class Batch {
     return updates;
   }
 
-  /// Has counters of one owner exist from now on, at 0 where they do not yet. As nearly always they
-  /// do, they are no updates of the batch.
-  ///
-  /// @param zeros an increment by 0 of each; the same list every time, for speed
-  public void exist(List<Update> zeros) {
-    this.zeros.add(zeros);
+  /// Has counters exist from now on, at 0 where they do not yet. As nearly always they do, they are
+  /// no updates of the batch.
+  public void exist(CounterSet set) {
+    existing.add(set);
   }
 
-  /// The counters that exist from now on, in lists of one owner each.
-  public List<List<Update>> zeros() {
-    return Collections.unmodifiableList(zeros);
+  /// The counters that exist from now on.
+  public List<CounterSet> existing() {
+    return Collections.unmodifiableList(existing);
   }
 
   /// Adds what a line tells of the life of a dyno.

@@ -156,8 +156,8 @@ public final class MetricStore {
       series.apply(update, now);
     }
     dynos.finish();
-    for (List<Update> zeros : batch.zeros()) {
-      series.exist(zeros, now);
+    for (CounterSet set : batch.existing()) {
+      series.exist(set, now);
     }
     for (Owner owner : batch.heard()) {
       series.heard(owner, now);

@@ -15,6 +15,9 @@ final class OwnerSeries extends Chain.Link<OwnerSeries> {
   /// Those that stay as long as it is heard of.
   final Chain<Series> kept = new Chain<>();
 
+  /// How many series it has lost to another life or owner while it was heard of.
+  int losses;
+
   /// Those that go when its dyno dies, in no order.
   private final List<Series> ofDyno = new ArrayList<>();
 

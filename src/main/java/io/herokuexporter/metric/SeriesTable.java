@@ -2,7 +2,6 @@ package io.herokuexporter.metric;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -78,16 +77,24 @@ final class SeriesTable {
     keepAlive(known, update.life(), owner, now);
   }
 
-  /// Adds zeros of one owner where they make a difference.
-  void exist(List<Update> zeros, long now) {
-    Owner owner = zeros.getFirst().owner();
+  /// Has all of a set exist.
+  void exist(CounterSet set, long now) {
+    Owner owner = set.zeros().getFirst().owner();
     OwnerSeries ofOwner = owner == null ? null : known(owner);
-    for (Update zero : zeros) {
+    OwnerSeries seenIn = set.seenIn;
+    if (seenIn != null && seenIn == ofOwner && seenIn.losses == set.lossesThen) {
+      return;
+    }
+    boolean all = true;
+    for (Update zero : set.zeros()) {
       Series known = find(zero.series());
       if (known == null || known.owner == null || known.owner != ofOwner) {
         apply(zero, now);
+        all = false;
       }
     }
+    set.seenIn = all ? ofOwner : null;
+    set.lossesThen = ofOwner == null ? 0 : ofOwner.losses;
   }
 
   private @Nullable Series find(SeriesKey key) {
@@ -158,6 +165,9 @@ final class SeriesTable {
     OwnerSeries before = updated.owner;
     if (before != null && updated.life.goesWithDyno()) {
       before.removeOfDyno(updated);
+    }
+    if (before != null) {
+      before.losses++;
     }
     updated.owner = next;
     updated.life = life;

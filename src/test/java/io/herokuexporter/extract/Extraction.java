@@ -62,7 +62,7 @@ final class Extraction {
   static Map<String, Double> counters(Batch batch, String family) {
     Map<String, Double> counters = new TreeMap<>();
     List<Update> all = new ArrayList<>(batch.updates());
-    batch.zeros().forEach(all::addAll);
+    batch.existing().forEach(set -> all.addAll(set.zeros()));
     for (Update update : all) {
       if (update.series().name().equals(family)
           && update.value() instanceof Value.Counter(double more)) {

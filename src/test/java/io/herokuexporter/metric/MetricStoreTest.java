@@ -314,4 +314,51 @@ class MetricStoreTest {
         .allMatch(name -> name.startsWith("jvm_") || name.startsWith("process_"))
         .doesNotHaveDuplicates();
   }
+
+  private static CounterSet counters() {
+    return new CounterSet(
+        List.of(Ledger.add("a", Value.Counter.ZERO), Ledger.add("b", Value.Counter.ZERO)));
+  }
+
+  private static void exist(Ledger ledger, CounterSet set) {
+    Batch batch = new Batch("x");
+    batch.exist(set);
+    batch.heard(Ledger.WEB);
+    ledger.store.apply(batch, null, 0);
+  }
+
+  @Test
+  void counters_that_are_to_exist_do_so_whatever_became_of_them() {
+    Ledger ledger = new Ledger(0);
+    CounterSet set = counters();
+    for (int i = 0; i < 3; i++) {
+      exist(ledger, set);
+      assertThat(ledger.series()).containsOnlyKeys("a", "b");
+    }
+    ledger.apply(Ledger.set("a", new Value.Counter(5))); // somebody sends it under that name
+    exist(ledger, set);
+    ledger.clock.pass(Ledger.TTL);
+    exist(ledger, set);
+    assertThat(ledger.series()).containsEntry("a", "5.0").containsEntry("b", "0.0");
+    ledger.clock.pass(Ledger.COUNTER_TTL);
+    assertThat(ledger.series()).isEmpty();
+    exist(ledger, set);
+    assertThat(ledger.series()).containsEntry("a", "0.0").containsEntry("b", "0.0");
+    Ledger other = new Ledger(0);
+    exist(other, set);
+    assertThat(other.series()).containsOnlyKeys("a", "b");
+  }
+
+  @Test
+  void counters_that_found_no_room_come_when_there_is_some() {
+    Ledger ledger = new Ledger(2);
+    ledger.apply(Ledger.set("g", new Value.Gauge(1)));
+    CounterSet set = counters();
+    exist(ledger, set);
+    exist(ledger, set);
+    assertThat(ledger.series()).containsOnlyKeys("a", "g");
+    ledger.clock.pass(Ledger.TTL);
+    exist(ledger, set);
+    assertThat(ledger.series()).containsOnlyKeys("a", "b");
+  }
 }
