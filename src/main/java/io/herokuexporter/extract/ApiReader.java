@@ -43,7 +43,7 @@ final class ApiReader {
     if (app.fitsLabels()) {
       count(message, app, batch);
     } else {
-      batch.discard(Reason.NAME, () -> "the name of the app is too long for a label");
+      AppProcess.refuse(batch);
     }
     return true;
   }

@@ -2,9 +2,11 @@ package io.herokuexporter.extract;
 
 import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
+import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Bounds;
 import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.Owner;
+import io.herokuexporter.metric.Reason;
 import io.herokuexporter.metric.SeriesKey;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,11 @@ final class AppProcess {
   /// Whether its names fit into labels; no series of ours is made of those that do not.
   boolean fitsLabels() {
     return app == null || !SeriesBuilder.isLongerThan(app, Bounds.LABEL_VALUE_BYTES_MAX);
+  }
+
+  /// Counts a line whose series would not fit.
+  static void refuse(Batch batch) {
+    batch.discard(Reason.NAME, () -> "the name of the app is too long for a label");
   }
 
   /// The key of a series of ours, with its app and its name as labels.

@@ -66,7 +66,7 @@ final class DynoReader {
     if (process.fitsLabels()) {
       count(message, process, batch);
     } else {
-      batch.discard(Reason.NAME, () -> "the name of the app is too long for a label");
+      AppProcess.refuse(batch);
     }
     return true;
   }

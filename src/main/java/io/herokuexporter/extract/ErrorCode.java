@@ -14,6 +14,9 @@ final class ErrorCode {
   static final List<String> OF_ORIGINAL =
       List.of("H10", "H11", "H12", "H13", "H14", "H15", "H18", "H19", "H20", "H21", "H22");
 
+  /// The codes of notices that messages were lost on their way to us.
+  static final List<String> OF_LOSSES = List.of("L10", "L12", "L13");
+
   private static final Map<String, String> SEVERITIES = new HashMap<>();
 
   static {

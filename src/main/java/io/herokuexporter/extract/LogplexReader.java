@@ -7,7 +7,6 @@ import io.herokuexporter.logplex.Message;
 import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Reason;
-import java.util.Set;
 
 /// Reads the notices of what Heroku lost before it reached us (Dev Center, "Error Codes"):
 /// `Error L10 (output buffer overflow): 500 messages dropped since …`, and the forms of other years
@@ -16,7 +15,6 @@ import java.util.Set;
 final class LogplexReader {
   private static final byte[] ERROR = ascii("Error ");
   private static final byte[] MESSAGES = ascii(" messages");
-  private static final Set<String> LOSSES = Set.of("L10", "L12", "L13");
   private static final String LOG_SHUTTLE = "log-shuttle";
 
   private final ProcessTable processes;
@@ -43,11 +41,11 @@ final class LogplexReader {
     }
     AppProcess app = processes.app(batch.app());
     if (!app.fitsLabels()) {
-      batch.discard(Reason.NAME, () -> "the name of the app is too long for a label");
+      AppProcess.refuse(batch);
       return true;
     }
     tallies.of(process).countError(code);
-    if (LOSSES.contains(code)) {
+    if (ErrorCode.OF_LOSSES.contains(code)) {
       long lost = lost(bytes, to, text.end());
       if (lost < 0) {
         batch.discard(Reason.VALUE, () -> "how many messages were lost");

@@ -84,7 +84,7 @@ final class RouterReader {
     AppProcess process = processes.find(batch.app(), dyno);
     ProcessTally tally = tallies.of(process);
     if (!process.fitsLabels()) {
-      batch.discard(Reason.NAME, () -> "the name of the app is too long for a label");
+      AppProcess.refuse(batch);
       return;
     }
     AppProcess app = processes.app(batch.app());

@@ -13,7 +13,7 @@ enum Zeros {
   APP {
     @Override
     void addTo(List<Update> zeros, AppProcess app) {
-      for (String code : List.of("L10", "L12", "L13")) {
+      for (String code : ErrorCode.OF_LOSSES) {
         zeros.add(zero(app, HerokuFamilies.LOGPLEX_DROPPED, "code", code));
       }
       zeros.add(zero(app, HerokuFamilies.APP_RELEASES));
