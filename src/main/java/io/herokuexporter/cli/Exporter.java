@@ -26,7 +26,7 @@ final class Exporter implements AutoCloseable {
             new MetricStore.Build(version.version(), version.revision()),
             Clock.SYSTEM,
             HerokuFamilies::help);
-    HttpServer server = HttpServer.start(settings.server(), store, Clock.SYSTEM);
+    HttpServer server = HttpServer.start(settings.server(), store, store, Clock.SYSTEM);
     return new Exporter(new ExpiryTimer(store), server);
   }
 

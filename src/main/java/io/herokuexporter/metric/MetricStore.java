@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// A batch is applied under one lock, so no page shows half of a request. Every call first lets go
 /// what has expired by now: a timer that calls [#expire] is needed to free memory in time, not for
 /// the page to be right.
-public final class MetricStore {
+public final class MetricStore implements Intake {
   private final Limits limits;
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
@@ -53,6 +54,13 @@ public final class MetricStore {
     this.series = new SeriesTable(limits, help, self);
     this.dynos = new DynoLives(series, self);
     this.redeliveries = new RedeliveryWindow(clock.nanos());
+  }
+
+  @Override
+  public void submit(
+      Batch batch, @Nullable FrameKey frame, long wireBytes, Consumer<Outcome> receipt) {
+    apply(batch, frame, wireBytes);
+    receipt.accept(Outcome.COUNTED);
   }
 
   /// Applies what an accepted request came to, all at once, unless its frame was applied before.

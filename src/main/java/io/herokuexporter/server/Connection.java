@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 ///             head                       end of body
-///  IDLE -------------> READING a drain --------------------> apply, answer --> IDLE
+///  IDLE -------------> READING a drain -------> APPLYING it -> answer -------> IDLE
 ///   |                     | over the limit
 ///   |  any other head     v                 end of body
 ///   +------------------> DROPPING, answer known ----------> answer ----------> IDLE
@@ -51,8 +51,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// An answer that is known before the body has been read waits for the end of the body: a sender
 /// that still writes would take the closing of the connection for a fault of the network, and try
-/// again. While a page is written elsewhere and sent, what the client sends behind its request
-/// waits here.
+/// again. While a drain is kept or a page written elsewhere, what the client sends behind its
+/// request waits here.
 final class Connection extends ChannelInboundHandlerAdapter {
   /// What a lingering connection may still send before it is closed.
   static final int LINGER_BYTES_MAX = 1024 * 1024;
@@ -76,6 +76,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private enum State {
     IDLE,
     READING,
+    APPLYING,
     DROPPING,
     WRITING,
     SENDING,
@@ -141,8 +142,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (hasPage() || !waiting.isEmpty()) {
+    if (isBusy() || !waiting.isEmpty()) {
       waiting.add(message);
+      ctx.channel().config().setAutoRead(false);
     } else {
       handle(ctx, message);
     }
@@ -183,7 +185,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       stopping = true;
       allowSilence(ctx, IDLE_SECONDS_STOPPING);
     } else if (event instanceof IdleStateEvent) {
-      if (state != State.WRITING && !(stopping && isInFlight(ctx))) {
+      boolean elsewhere = state == State.APPLYING || state == State.WRITING;
+      if (!elsewhere && !(stopping && isInFlight(ctx))) {
         ctx.close();
       }
     } else {
@@ -191,15 +194,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Whether it is busy with a page.
-  private boolean hasPage() {
-    return state == State.WRITING || state == State.SENDING;
+  /// Whether a request is still without its answer though all of it has come.
+  private boolean isBusy() {
+    return state == State.APPLYING || state == State.WRITING || state == State.SENDING;
   }
 
   /// Whether a request has come in part, or an answer gone in part.
   private boolean isInFlight(ChannelHandlerContext ctx) {
     ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
     return state == State.READING
+        || state == State.APPLYING
         || state == State.DROPPING
         || (unsent != null && unsent.totalPendingWriteBytes() > 0);
   }
@@ -293,7 +297,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
           close(ctx);
         }
       }
-      case IDLE, WRITING, SENDING, CLOSED -> {}
+      case IDLE, APPLYING, WRITING, SENDING, CLOSED -> {}
     }
   }
 
@@ -308,19 +312,30 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     body.append(chunk);
     if (last && passage instanceof Passage.Accepted(Drain.Head head)) {
-      Response response = apply(head);
-      body.clear();
-      answer(ctx, response);
+      apply(ctx, head);
     }
   }
 
   /// Nothing that a drain holds should throw; should it all the same, Logplex must try again.
-  private Response apply(Drain.Head head) {
+  private void apply(ChannelHandlerContext ctx, Drain.Head head) {
+    state = State.APPLYING;
     try {
-      return drain.accept(head, body.bytes(), body.length());
+      drain.accept(head, body.bytes(), body.length(), response -> applied(ctx, response));
     } catch (RuntimeException e) {
       LOG.error("a drain request could not be applied", e);
-      return Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log");
+      Response fault =
+          Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log");
+      answerDuring(ctx, State.APPLYING, fault);
+    }
+    body.clear();
+  }
+
+  /// Answers a drain at once, or from the thread of this connection when another one tells.
+  private void applied(ChannelHandlerContext ctx, Response response) {
+    if (ctx.executor().inEventLoop()) {
+      answer(ctx, response);
+    } else {
+      ctx.executor().execute(() -> answerDuring(ctx, State.APPLYING, response));
     }
   }
 
@@ -341,7 +356,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void write(ChannelHandlerContext ctx, Passage.Scrape scrape) {
     state = State.WRITING;
-    ctx.channel().config().setAutoRead(false);
     boolean whole = version.equals(HttpVersion.HTTP_1_0); // which knows no chunks
     page.executor()
         .execute(() ->
@@ -349,11 +363,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 scrape,
                 whole,
                 begun -> ctx.executor().execute(() -> send(ctx, begun)),
-                failed -> ctx.executor().execute(() -> failed(ctx, failed))));
+                failed -> ctx.executor().execute(() -> answerDuring(ctx, State.WRITING, failed))));
   }
 
-  private void failed(ChannelHandlerContext ctx, Response response) {
-    if (state == State.WRITING) {
+  /// Answers what was worked on elsewhere, unless the client has gone since.
+  private void answerDuring(ChannelHandlerContext ctx, State during, Response response) {
+    if (state == during) {
       answer(ctx, response);
       resume(ctx);
     }
@@ -406,11 +421,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Handles what has waited, and reads on when nothing waits any more.
   private void resume(ChannelHandlerContext ctx) {
-    while (!hasPage() && ctx.channel().isWritable() && !waiting.isEmpty()) {
+    while (!isBusy() && ctx.channel().isWritable() && !waiting.isEmpty()) {
       handle(ctx, waiting.remove());
     }
     ctx.flush();
-    if (!hasPage() && ctx.channel().isWritable() && waiting.isEmpty()) {
+    if (!isBusy() && ctx.channel().isWritable() && waiting.isEmpty()) {
       ctx.channel().config().setAutoRead(true);
     }
   }

@@ -3,15 +3,16 @@ package io.herokuexporter.server;
 import io.herokuexporter.extract.Extractor;
 import io.herokuexporter.logplex.Frame;
 import io.herokuexporter.metric.FrameKey;
-import io.herokuexporter.metric.MetricStore;
+import io.herokuexporter.metric.Intake;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What happens to the body of an accepted drain request: decompressed, read, applied. The first
 /// and only place where all of it is known; a request counts wholly or not at all.
 final class Drain {
-  private final MetricStore store;
+  private final Intake intake;
   private final int bodyBytesMax;
   private final FastThreadLocal<Extractor> extractors =
       new FastThreadLocal<>() {
@@ -29,23 +30,27 @@ final class Drain {
       @Nullable String frameId,
       @Nullable String messageCount) {}
 
-  Drain(MetricStore store, int bodyBytesMax) {
-    this.store = store;
+  Drain(Intake intake, int bodyBytesMax) {
+    this.intake = intake;
     this.bodyBytesMax = bodyBytesMax;
   }
 
-  /// Applies a body and tells what to answer.
-  Response accept(Head head, byte[] bytes, int length) {
+  /// Applies a body.
+  ///
+  /// @param answer told once what to answer: before this returns, or later by another thread
+  void accept(Head head, byte[] bytes, int length, Consumer<Response> answer) {
     if (head.codings.isIdentity()) {
-      return apply(head, bytes, length, length);
+      apply(head, bytes, length, length, answer);
+      return;
     }
-    return switch (head.codings.decode(bytes, 0, length, bodyBytesMax)) {
+    switch (head.codings.decode(bytes, 0, length, bodyBytesMax)) {
       case ContentCodings.Decoded.Body(byte[] decoded) ->
-          apply(head, decoded, decoded.length, length);
-      case ContentCodings.Decoded.TooLarge _ -> tooLarge();
+          apply(head, decoded, decoded.length, length, answer);
+      case ContentCodings.Decoded.TooLarge _ -> answer.accept(tooLarge());
       case ContentCodings.Decoded.Corrupt _ ->
-          Response.text(HttpResponseStatus.BAD_REQUEST, "the body does not decompress");
-    };
+          answer.accept(
+              Response.text(HttpResponseStatus.BAD_REQUEST, "the body does not decompress"));
+    }
   }
 
   Response tooLarge() {
@@ -54,7 +59,8 @@ final class Drain {
         "the body is over --web.max-body-bytes, " + bodyBytesMax);
   }
 
-  private Response apply(Head head, byte[] bytes, int length, int wireBytes) {
+  private void apply(
+      Head head, byte[] bytes, int length, int wireBytes, Consumer<Response> answer) {
     Frame frame =
         new Frame(
             bytes,
@@ -66,7 +72,18 @@ final class Drain {
             head.messageCount,
             wireBytes);
     FrameKey key = FrameKey.of(frame.drainToken(), frame.frameId());
-    store.apply(extractors.get().extract(frame), key, frame.wireBytes());
-    return Response.ACCEPTED;
+    intake.submit(
+        extractors.get().extract(frame),
+        key,
+        frame.wireBytes(),
+        outcome -> answer.accept(answerTo(outcome)));
+  }
+
+  private static Response answerTo(Intake.Outcome outcome) {
+    return switch (outcome) {
+      case COUNTED -> Response.ACCEPTED;
+      case UNAVAILABLE ->
+          Response.text(HttpResponseStatus.SERVICE_UNAVAILABLE, "not kept; try again");
+    };
   }
 }

@@ -1,6 +1,7 @@
 package io.herokuexporter.server;
 
 import io.herokuexporter.metric.Clock;
+import io.herokuexporter.metric.Intake;
 import io.herokuexporter.metric.MetricStore;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -45,10 +46,11 @@ public final class HttpServer {
   public record Config(
       InetSocketAddress address, int bodyBytesMax, Duration stopTimeout, Credentials credentials) {}
 
-  private HttpServer(Config config, MetricStore store, Clock clock) throws IOException {
+  private HttpServer(Config config, MetricStore store, Intake intake, Clock clock)
+      throws IOException {
     this.config = config;
     this.store = store;
-    this.drain = new Drain(store, config.bodyBytesMax());
+    this.drain = new Drain(intake, config.bodyBytesMax());
     this.gate = new Gate(config.credentials(), drain, config.bodyBytesMax());
     this.page = new MetricsPage(store, clock);
     this.date = new DateHeader(clock);
@@ -62,9 +64,12 @@ public final class HttpServer {
 
   /// Listens and serves until [#stop].
   ///
+  /// @param store what pages are made of
+  /// @param intake the way of drains into it
   /// @throws IOException when the address cannot be listened on
-  public static HttpServer start(Config config, MetricStore store, Clock clock) throws IOException {
-    return new HttpServer(config, store, clock);
+  public static HttpServer start(Config config, MetricStore store, Intake intake, Clock clock)
+      throws IOException {
+    return new HttpServer(config, store, intake, clock);
   }
 
   private Channel listen() throws IOException {

@@ -37,7 +37,7 @@ record PageCosts(long bytes, long allocatedBytes) {
             1024,
             Duration.ofSeconds(1),
             new Credentials("d", "m"));
-    HttpServer server = HttpServer.start(config, store, clock);
+    HttpServer server = HttpServer.start(config, store, store, clock);
     PageCosts least = new PageCosts(0, Long.MAX_VALUE);
     for (int i = 0; i < SCRAPES; i++) {
       PageCosts found = scrape(server.port());

@@ -43,7 +43,7 @@ final class RunningServer implements AutoCloseable {
             stopTimeout,
             new Credentials("pour", "show"));
     try {
-      server = HttpServer.start(config, store, clock);
+      server = HttpServer.start(config, store, store, clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
