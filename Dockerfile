@@ -12,8 +12,8 @@ COPY heroku-exporter pom.xml ./
 COPY src/main src/main
 RUN ./heroku-exporter --version && rm -f .dist/lock .dist/build.log
 
-# java.logging is for the terminal's width, which the progress bar asks for.
-RUN jlink --add-modules java.logging,java.management,java.net.http,jdk.management,jdk.unsupported \
+# java.logging is for the terminal's width, which the progress bar asks for, java.sql for SQLite.
+RUN jlink --add-modules java.logging,java.management,java.net.http,java.sql,jdk.management,jdk.unsupported \
   --no-header-files --no-man-pages --compress=zip-6 --output runtime
 
 # Another JVM refuses the cache of the build's own.
