@@ -29,10 +29,11 @@ class OneWayTest {
       Map.of(
           "logplex", Set.of(),
           "metric", Set.of(),
+          "storage", Set.of("metric"),
           "extract", Set.of("logplex", "metric"),
           "exposition", Set.of("metric"),
           "server", Set.of("logplex", "extract", "metric", "exposition"),
-          "cli", Set.of("logplex", "extract", "metric", "exposition", "server"),
+          "cli", Set.of("logplex", "extract", "metric", "storage", "exposition", "server"),
           "", Set.of("cli"));
 
   private static final Pattern OURS = Pattern.compile("io/herokuexporter/(?:([a-z]+)/)?[A-Z]");

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,7 @@ final class DemoCommand implements Callable<Integer> {
             Duration.ofSeconds(1),
             new Credentials(PASSWORD, PASSWORD)),
         new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), 200_000),
+        Optional.empty(),
         Level.WARN,
         Logging.Format.LOGFMT);
   }

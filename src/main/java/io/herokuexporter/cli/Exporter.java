@@ -2,32 +2,56 @@ package io.herokuexporter.cli;
 
 import io.herokuexporter.extract.HerokuFamilies;
 import io.herokuexporter.metric.Clock;
+import io.herokuexporter.metric.ContinuedClock;
+import io.herokuexporter.metric.DurableIntake;
 import io.herokuexporter.metric.ExpiryTimer;
+import io.herokuexporter.metric.Intake;
 import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.server.HttpServer;
+import io.herokuexporter.storage.SqliteStorage;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /// The whole exporter, running: the rooms in the order in which the data flows.
 final class Exporter implements AutoCloseable {
   private final ExpiryTimer timer;
+  private final Intake intake;
   private final HttpServer server;
 
-  private Exporter(ExpiryTimer timer, HttpServer server) {
+  private Exporter(ExpiryTimer timer, Intake intake, HttpServer server) {
     this.timer = timer;
+    this.intake = intake;
     this.server = server;
   }
 
-  /// @throws IOException when the address cannot be listened on
+  /// @throws IOException when the storage cannot be used, or the address not be listened on
   static Exporter start(Settings settings) throws IOException {
     Version version = new Version();
+    ContinuedClock clock = new ContinuedClock(Clock.SYSTEM);
     MetricStore store =
         new MetricStore(
             settings.limits(),
             new MetricStore.Build(version.version(), version.revision()),
-            Clock.SYSTEM,
+            clock,
             HerokuFamilies::help);
-    HttpServer server = HttpServer.start(settings.server(), store, store, Clock.SYSTEM);
-    return new Exporter(new ExpiryTimer(store), server);
+    Intake intake =
+        settings.storage().isPresent() ? durable(settings.storage().get(), store, clock) : store;
+    try {
+      HttpServer server = HttpServer.start(settings.server(), store, intake, clock);
+      return new Exporter(new ExpiryTimer(store), intake, server);
+    } catch (IOException e) {
+      intake.close();
+      throw e;
+    }
+  }
+
+  private static Intake durable(Path folder, MetricStore store, ContinuedClock clock)
+      throws IOException {
+    try {
+      return DurableIntake.open(SqliteStorage.open(folder), store, clock);
+    } catch (IOException e) {
+      throw new IOException(Flag.STORAGE_PATH.option() + ": " + e.getMessage(), e);
+    }
   }
 
   int port() {
@@ -38,6 +62,7 @@ final class Exporter implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    intake.close();
     timer.close();
   }
 

@@ -31,6 +31,11 @@ enum Flag {
       "What is counted here goes this long after its process or app was last heard of."),
   MAX_SERIES(
       "--metrics.max-series", "NUMBER", "200000", "No more series than this; 0 for no limit."),
+  STORAGE_PATH(
+      "--storage.path",
+      "FOLDER",
+      "",
+      "Keep series over restarts in this folder. Without it, they are in memory only."),
   LOG_LEVEL("--log.level", "LEVEL", "info", "debug, info, warn or error."),
   LOG_FORMAT("--log.format", "FORMAT", "logfmt", "logfmt or json, to stderr.");
 

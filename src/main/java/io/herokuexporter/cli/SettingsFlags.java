@@ -21,7 +21,10 @@ final class SettingsFlags {
                   .paramLabel(flag.valueName())
                   .type(String.class)
                   .description(
-                      flag.description(), "Default: " + flag.standard() + "; $" + flag.variable())
+                      flag.description(),
+                      (flag.standard().isEmpty() ? "" : "Default: " + flag.standard() + "; ")
+                          + "$"
+                          + flag.variable())
                   .build());
     }
     return command;

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -53,6 +54,7 @@ final class SettingsReader {
     var ttl = value(Flag.TTL, Quantities::positiveDuration);
     var counterTtl = value(Flag.COUNTER_TTL, Quantities::positiveDuration);
     Long maxSeries = value(Flag.MAX_SERIES, text -> Quantities.number(text, Integer.MAX_VALUE));
+    var storage = value(Flag.STORAGE_PATH, SettingsReader::folder);
     Level level = value(Flag.LOG_LEVEL, SettingsReader::level);
     Logging.Format format = value(Flag.LOG_FORMAT, Logging.Format::of);
     String drain = password("PASSWORD_DRAIN");
@@ -63,6 +65,7 @@ final class SettingsReader {
         || ttl == null
         || counterTtl == null
         || maxSeries == null
+        || storage == null
         || level == null
         || format == null
         || drain == null
@@ -73,6 +76,7 @@ final class SettingsReader {
         new HttpServer.Config(
             address, bodyBytes.intValue(), stopTimeout, new Credentials(drain, metrics)),
         new MetricStore.Limits(ttl, counterTtl, maxSeries.intValue()),
+        storage,
         level,
         format);
   }
@@ -144,6 +148,17 @@ final class SettingsReader {
       return null;
     }
     return password;
+  }
+
+  private static Optional<Path> folder(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Path folder = Path.of(text);
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(text + " is no folder; name one, or one that is to be");
+    }
+    return Optional.of(folder);
   }
 
   private static Level level(String text) {

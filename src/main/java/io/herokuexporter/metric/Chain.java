@@ -1,5 +1,6 @@
 package io.herokuexporter.metric;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A doubly linked list whose links are the elements themselves: moving one to the end costs
@@ -11,6 +12,10 @@ final class Chain<T extends Chain.Link<T>> {
     private @Nullable Chain<T> chain;
     private @Nullable T previous;
     private @Nullable T next;
+
+    boolean isChained() {
+      return chain != null;
+    }
   }
 
   private @Nullable T first;
@@ -22,6 +27,13 @@ final class Chain<T extends Chain.Link<T>> {
 
   boolean isEmpty() {
     return first == null;
+  }
+
+  /// Shows each element, the first one first.
+  void forEach(Consumer<T> action) {
+    for (T at = first; at != null; at = ((Link<T>) at).next) {
+      action.accept(at);
+    }
   }
 
   /// Puts an element at the end, taking it out of the chain that it is in.

@@ -26,6 +26,38 @@ final class DynoLife {
   /// The series that says whether it is up; null where there is none.
   @Nullable SeriesKey shown;
 
+  void write(SnapshotWriter snapshot) {
+    BinaryWriter out = snapshot.out;
+    out.whole(up);
+    out.flag(sampled);
+    out.fixed(changedMicros);
+    out.fixed(diedMicros);
+    out.fixed(id);
+    for (long one : older) {
+      out.fixed(one);
+    }
+    out.whole(superseded);
+    out.flag(shown != null);
+    if (shown != null) {
+      snapshot.key(shown);
+    }
+  }
+
+  static DynoLife read(BinaryReader in, SnapshotReader snapshot) {
+    DynoLife life = new DynoLife();
+    life.up = in.count();
+    life.sampled = in.flag();
+    life.changedMicros = in.fixed();
+    life.diedMicros = in.fixed();
+    life.id = in.fixed();
+    for (int i = 0; i < OLDER_MAX; i++) {
+      life.older[i] = in.fixed();
+    }
+    life.superseded = in.count();
+    life.shown = in.flag() ? snapshot.key() : null;
+    return life;
+  }
+
   boolean isUp() {
     return up > 0 || sampled;
   }

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The way of batches into the ledger: at once, or by way of a disk.
-public interface Intake {
+public interface Intake extends AutoCloseable {
   /// What became of a batch.
   enum Outcome {
     /// It counts, or an earlier copy of it does.
@@ -19,4 +19,10 @@ public interface Intake {
   /// @param wireBytes length of the body that it came in
   /// @param receipt told once what became of it: before this returns, or later by another thread
   void submit(Batch batch, @Nullable FrameKey frame, long wireBytes, Consumer<Outcome> receipt);
+
+  /// Why no batch can be counted now, for people; null as long as all is well.
+  @Nullable String trouble();
+
+  @Override
+  void close();
 }

@@ -31,6 +31,11 @@ public final class Labels implements Comparable<Labels> {
     return builder.build();
   }
 
+  /// Labels whose [#text] was kept.
+  static Labels ofText(byte[] text) {
+    return text.length == 0 ? NONE : new Labels(text);
+  }
+
   public boolean isEmpty() {
     return text.length == 0;
   }

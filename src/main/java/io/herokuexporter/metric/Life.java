@@ -20,6 +20,13 @@ public enum Life {
     this.goesWithDyno = goesWithDyno;
   }
 
+  static Life of(boolean kept, boolean goesWithDyno) {
+    if (kept) {
+      return goesWithDyno ? KEPT_WITH_DYNO : KEPT;
+    }
+    return goesWithDyno ? FADES_WITH_DYNO : FADES;
+  }
+
   boolean isKept() {
     return kept;
   }

@@ -3,6 +3,7 @@ package io.herokuexporter.metric;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The ledger: every living series, the frames that were accepted lately, and what the exporter
 /// counts about itself. The one place with shared state, a lock and a clock.
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// what has expired by now: a timer that calls [#expire] is needed to free memory in time, not for
 /// the page to be right.
 public final class MetricStore implements Intake {
+  private static final Logger LOG = LoggerFactory.getLogger(MetricStore.class);
+
   private final Limits limits;
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
@@ -34,7 +39,11 @@ public final class MetricStore implements Intake {
   private final SelfMetrics self;
   private final SeriesTable series;
   private final DynoLives dynos;
-  private final RedeliveryWindow redeliveries;
+  private RedeliveryWindow redeliveries;
+
+  /// The time that is being committed now: nothing expires before, for a process that starts again
+  /// will know no other times. [Long#MAX_VALUE] when nothing is.
+  private long committingNanos = Long.MAX_VALUE;
 
   /// How long and how much is kept.
   ///
@@ -63,6 +72,15 @@ public final class MetricStore implements Intake {
     receipt.accept(Outcome.COUNTED);
   }
 
+  @Override
+  public @Nullable String trouble() {
+    return null;
+  }
+
+  /// Nothing: a ledger in memory goes with its process.
+  @Override
+  public void close() {}
+
   /// Applies what an accepted request came to, all at once, unless its frame was applied before.
   ///
   /// @param frame tells a redelivery, or null when nothing does
@@ -72,23 +90,115 @@ public final class MetricStore implements Intake {
     lock.lock();
     try {
       long now = clock.nanos();
+      boolean repeats = frame != null && redeliveries.contains(frame, now);
       expire(now);
-      self.countRequest(200);
-      self.countDrainBytes(wireBytes);
-      if (frame != null) {
-        if (redeliveries.contains(frame, now)) {
-          self.countDuplicateFrame();
-          return false;
-        }
-        redeliveries.add(frame, now);
-      }
-      self.count(batch);
-      self.drained(batch.app(), clock);
-      apply(batch, now);
-      return true;
+      apply(new Arrival(batch, frame, wireBytes, repeats), now, clock.epochMillis());
+      return !repeats;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Begins a commit.
+  ///
+  /// @return its time, which [#commit] is to be given
+  long begin() {
+    lock.lock();
+    try {
+      long now = clock.nanos();
+      expire(now);
+      committingNanos = now;
+      return now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether a frame counts already, at the time of a commit.
+  boolean counts(FrameKey frame, long nanos) {
+    lock.lock();
+    try {
+      return redeliveries.contains(frame, nanos);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Applies what has been committed, all at once.
+  void commit(List<Arrival> arrivals, long nanos, long epochMillis) {
+    lock.lock();
+    try {
+      expire(nanos);
+      for (Arrival arrival : arrivals) {
+        try {
+          apply(arrival, nanos, epochMillis);
+        } catch (RuntimeException e) {
+          // it is on the disk, and would end every process that starts from there
+          LOG.error("a batch could not be applied", e);
+        }
+      }
+    } finally {
+      committingNanos = Long.MAX_VALUE;
+      lock.unlock();
+    }
+  }
+
+  /// Ends a commit that came to nothing.
+  void abandon() {
+    commit(List.of(), clock.nanos(), 0);
+  }
+
+  /// All that is to be kept over a restart.
+  List<byte[]> snapshot() {
+    lock.lock();
+    try {
+      SnapshotWriter snapshot = new SnapshotWriter();
+      snapshot.out.fixed(clock.nanos());
+      snapshot.out.fixed(clock.epochMillis());
+      snapshot.endRecord();
+      self.write(snapshot);
+      redeliveries.write(snapshot);
+      series.write(snapshot);
+      return snapshot.parts();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes over what was kept, into a ledger that is empty.
+  ///
+  /// @return an entry without a batch, for the time of the snapshot
+  Storage.Entry restore(Iterator<byte[]> parts) {
+    lock.lock();
+    try {
+      SnapshotReader snapshot = new SnapshotReader(parts);
+      BinaryReader in = snapshot.record();
+      Storage.Entry time = new Storage.Entry(in.fixed(), in.fixed(), null, new byte[0]);
+      self.read(snapshot.record());
+      redeliveries = RedeliveryWindow.read(snapshot);
+      series.read(snapshot);
+      snapshot.end();
+      return time;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void apply(Arrival arrival, long nanos, long epochMillis) {
+    self.countRequest(200);
+    self.countDrainBytes(arrival.wireBytes());
+    if (arrival.repeats()) {
+      self.countDuplicateFrame();
+      return;
+    }
+    FrameKey frame = arrival.frame();
+    if (frame != null) {
+      redeliveries.add(frame, nanos);
+    }
+    Batch batch = arrival.batch();
+    self.count(batch);
+    self.drained(batch.app(), nanos, epochMillis / 1e3);
+    apply(batch, nanos);
   }
 
   /// Counts a request to the drain that was refused.
@@ -96,6 +206,16 @@ public final class MetricStore implements Intake {
     lock.lock();
     try {
       self.countRequest(status);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Shows how keeping the ledger goes from now on.
+  void show(StorageState state) {
+    lock.lock();
+    try {
+      self.show(state);
     } finally {
       lock.unlock();
     }
@@ -173,7 +293,8 @@ public final class MetricStore implements Intake {
   }
 
   private void expire(long now) {
-    series.expire(now);
-    self.forgetApps(now, limits.counterTtl().toNanos());
+    long by = Math.min(now, committingNanos);
+    series.expire(by);
+    self.forgetApps(by, limits.counterTtl().toNanos());
   }
 }

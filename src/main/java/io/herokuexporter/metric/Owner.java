@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Whose life a series shares: a process of an app, one of its add-ons, or with neither the app
 /// itself. As long as it is heard of, what was counted for it stays. Readers keep the owners that
 /// they have met, and a ledger marks them as it does keys: see [SeriesKey].
-public final class Owner {
+public final class Owner extends Journaled {
   private final @Nullable String app;
   private final @Nullable String process;
   private final @Nullable String addon;
@@ -32,6 +32,16 @@ public final class Owner {
   /// An add-on, by its name.
   public static Owner addon(@Nullable String app, @Nullable String addon) {
     return new Owner(app, null, addon);
+  }
+
+  void write(BinaryWriter out) {
+    out.textOrNull(app);
+    out.textOrNull(process);
+    out.textOrNull(addon);
+  }
+
+  static Owner read(BinaryReader in) {
+    return new Owner(in.textOrNull(), in.textOrNull(), in.textOrNull());
   }
 
   boolean isProcess() {

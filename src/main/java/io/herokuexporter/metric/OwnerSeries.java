@@ -33,9 +33,32 @@ final class OwnerSeries extends Chain.Link<OwnerSeries> {
 
   long heardNanos;
 
+  /// What stands for it in the snapshot that is being written.
+  int number;
+
   OwnerSeries(Owner owner, SeriesTable table) {
     this.owner = owner;
     this.table = table;
+  }
+
+  /// @param number its place in the snapshot, from 1
+  void write(SnapshotWriter snapshot, int number) {
+    this.number = number;
+    owner.write(snapshot.out);
+    snapshot.out.fixed(heardNanos);
+    snapshot.out.flag(dyno != null);
+    if (dyno != null) {
+      dyno.write(snapshot);
+    }
+    snapshot.endRecord();
+  }
+
+  static OwnerSeries read(SnapshotReader snapshot, SeriesTable table) {
+    BinaryReader in = snapshot.record();
+    OwnerSeries read = new OwnerSeries(Owner.read(in), table);
+    read.heardNanos = in.fixed();
+    read.dyno = in.flag() ? DynoLife.read(in, snapshot) : null;
+    return read;
   }
 
   boolean isEmpty() {

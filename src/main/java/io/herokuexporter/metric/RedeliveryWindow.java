@@ -55,6 +55,29 @@ final class RedeliveryWindow {
     size++;
   }
 
+  void write(SnapshotWriter snapshot) {
+    snapshot.out.fixed(epochNanos);
+    snapshot.out.whole(size);
+    for (int i = 0; i < size; i++) {
+      int place = (oldest + i) & (seconds.length - 1);
+      snapshot.out.fixed(keys[2 * place]);
+      snapshot.out.fixed(keys[2 * place + 1]);
+      snapshot.out.whole(seconds[place]);
+      snapshot.endRecord();
+    }
+  }
+
+  static RedeliveryWindow read(SnapshotReader snapshot) {
+    BinaryReader in = snapshot.record();
+    RedeliveryWindow window = new RedeliveryWindow(in.fixed());
+    for (int left = in.count(); left > 0; left--) {
+      BinaryReader frame = snapshot.record();
+      FrameKey key = new FrameKey(frame.fixed(), frame.fixed());
+      window.add(key, window.epochNanos + TimeUnit.SECONDS.toNanos(frame.whole()));
+    }
+    return window;
+  }
+
   /// How far back it reaches: the age of the oldest frame it knows; 0 when it knows none.
   double reachSeconds(long nanos) {
     forgetOld(nanos);

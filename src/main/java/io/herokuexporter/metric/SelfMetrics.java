@@ -22,6 +22,7 @@ final class SelfMetrics {
   /// The answers that a drain can get; they exist at 0 from the start.
   private static final Set<Integer> DRAIN_STATUSES = Set.of(200, 400, 401, 405, 413, 415);
 
+  private static final int ACCEPTED = 200;
   private static final int STATUS_MAX = 599;
 
   private final Labels build;
@@ -39,6 +40,9 @@ final class SelfMetrics {
   private long duplicateFrames;
   private long expiredSeries;
   private double scrapeSeconds;
+
+  /// Null where nothing is kept on a disk.
+  private @Nullable StorageState storage;
 
   /// The last drain of one app.
   private static final class LastDrain extends Chain.Link<LastDrain> {
@@ -82,6 +86,10 @@ final class SelfMetrics {
     discards.add(reason, count);
   }
 
+  void show(StorageState state) {
+    storage = state;
+  }
+
   void scraped(double seconds) {
     scrapeSeconds = seconds;
   }
@@ -94,14 +102,47 @@ final class SelfMetrics {
     countMismatches += batch.countMismatch() ? 1 : 0;
   }
 
-  /// Notes that an app drained now. A name that is too long for a label is not shown.
-  void drained(@Nullable String app, Clock clock) {
+  /// Writes what committed batches have come to. The rest begins anew with the process: were it a
+  /// little behind what a page showed, Prometheus would take all of it for new.
+  void write(SnapshotWriter snapshot) {
+    BinaryWriter out = snapshot.out;
+    out.whole(requests[ACCEPTED]);
+    out.whole(drainBytes);
+    out.whole(repairedFrames);
+    out.whole(countMismatches);
+    out.whole(duplicateFrames);
+    messages.write(MessageKind.values(), out);
+    discards.write(Reason.values(), out);
+    out.whole(lastDrains.size());
+    drainsByTime.forEach(drain -> {
+      out.textOrNull(drain.app);
+      out.fixed(drain.nanos);
+      out.number(drain.epochSeconds);
+    });
+    snapshot.endRecord();
+  }
+
+  void read(BinaryReader in) {
+    requests[ACCEPTED] = in.whole();
+    drainBytes = in.whole();
+    repairedFrames = in.whole();
+    countMismatches = in.whole();
+    duplicateFrames = in.whole();
+    messages.read(MessageKind::valueOf, in);
+    discards.read(Reason::valueOf, in);
+    for (int left = in.count(); left > 0; left--) {
+      drained(in.textOrNull(), in.fixed(), in.number());
+    }
+  }
+
+  /// Notes that an app drained. A name that is too long for a label is not shown.
+  void drained(@Nullable String app, long nanos, double epochSeconds) {
     if (app != null && app.getBytes(StandardCharsets.UTF_8).length > Bounds.LABEL_VALUE_BYTES_MAX) {
       return;
     }
     LastDrain drain = lastDrains.computeIfAbsent(app, LastDrain::new);
-    drain.nanos = clock.nanos();
-    drain.epochSeconds = clock.epochMillis() / 1e3;
+    drain.nanos = nanos;
+    drain.epochSeconds = epochSeconds;
     drainsByTime.moveToEnd(drain);
     if (lastDrains.size() > Bounds.APPS_MAX) {
       forget(drainsByTime.first());
@@ -148,7 +189,36 @@ final class SelfMetrics {
             "redelivery_window_seconds",
             "Age of the oldest frame that would still be known if it came again, in seconds.",
             redeliveryWindowSeconds));
+    if (storage != null) {
+      addStorage(families, storage);
+    }
     return families;
+  }
+
+  private static void addStorage(List<Family> families, StorageState storage) {
+    families.add(
+        gauge(
+            "storage_up",
+            "Whether drains can be kept in the storage folder: 1, or 0 while it takes nothing.",
+            storage.works() ? 1 : 0));
+    families.add(
+        counter("storage_commits_total", "Commits to the storage folder.", storage.commits()));
+    families.add(
+        counter(
+            "storage_commit_failures_total",
+            "Commits that the storage folder did not take, which are tried again.",
+            storage.failures()));
+    families.add(
+        Family.Numbers.single(
+            PREFIX + "storage_commit_seconds_total",
+            "What the commits to the storage folder have taken in all, in seconds.",
+            MetricType.COUNTER,
+            storage.commitSeconds()));
+    families.add(
+        gauge(
+            "storage_journal_bytes",
+            "What has been committed since the last snapshot, in bytes.",
+            (double) storage.journalBytes()));
   }
 
   private void addCounters(List<Family> families) {

@@ -28,4 +28,20 @@ final class Series extends Chain.Link<Series> {
     this.family = family;
     this.cell = cell;
   }
+
+  private Value value() {
+    return family.type == MetricType.COUNTER && cell instanceof Cell.Plain plain
+        ? new Value.Counter(plain.number)
+        : cell.value();
+  }
+
+  void write(SnapshotWriter snapshot) {
+    snapshot.key(key);
+    snapshot.value(value());
+    snapshot.out.fixed(updatedNanos);
+    snapshot.out.flag(life.isKept());
+    snapshot.out.flag(life.goesWithDyno());
+    snapshot.out.whole(owner == null ? 0 : owner.number);
+    snapshot.endRecord();
+  }
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// What tells one series from another: the name of its family and its labels. Readers keep the keys
 /// of what they have met, and a ledger marks a key with the series that it has found for it, so
 /// that the next update under the same key finds it at once.
-public final class SeriesKey {
+public final class SeriesKey extends Journaled {
   private final String name;
   private final Labels labels;
   private final int hash;

@@ -1,7 +1,9 @@
 package io.herokuexporter.metric;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -47,6 +49,51 @@ final class SeriesTable {
   /// All families that have a series, in the order of their names.
   Collection<FamilySeries> families() {
     return families.values();
+  }
+
+  /// Writes owners, in the order in which they expire, and then series.
+  void write(SnapshotWriter snapshot) {
+    List<OwnerSeries> inOrder = new ArrayList<>();
+    ownersByHeard.forEach(inOrder::add);
+    int heard = inOrder.size();
+    owners.values().stream().filter(owner -> !owner.isChained()).forEach(inOrder::add);
+    snapshot.out.whole(heard);
+    snapshot.out.whole(inOrder.size());
+    for (int i = 0; i < inOrder.size(); i++) {
+      inOrder.get(i).write(snapshot, i + 1);
+    }
+    snapshot.out.whole(series.size());
+    fading.forEach(one -> one.write(snapshot));
+    inOrder.forEach(owner -> owner.kept.forEach(one -> one.write(snapshot)));
+  }
+
+  /// Takes over what was written, into a table that is empty.
+  void read(SnapshotReader snapshot) {
+    BinaryReader counts = snapshot.record();
+    int heard = counts.count();
+    List<OwnerSeries> inOrder = new ArrayList<>();
+    for (int left = counts.count(); left > 0; left--) {
+      OwnerSeries owner = OwnerSeries.read(snapshot, this);
+      if (inOrder.size() < heard) {
+        ownersByHeard.moveToEnd(owner);
+      }
+      add(owner);
+      inOrder.add(owner);
+    }
+    for (int left = snapshot.record().count(); left > 0; left--) {
+      BinaryReader in = snapshot.record();
+      SeriesKey key = snapshot.key();
+      Value value = snapshot.value();
+      FamilySeries family = family(key.name(), value.type());
+      if (family == null) {
+        throw new IllegalArgumentException("two families that collide: " + key.name());
+      }
+      Series one = add(key, family, Cell.of(value));
+      one.updatedNanos = in.fixed();
+      Life life = Life.of(in.flag(), in.flag());
+      int owner = in.count();
+      move(one, life, owner == 0 ? null : inOrder.get(owner - 1));
+    }
   }
 
   void apply(Update update, long now) {
@@ -117,7 +164,11 @@ final class SeriesTable {
       self.countDiscards(Reason.SERIES_LIMIT, update.metrics());
       return null;
     }
-    Series created = new Series(this, update.series(), family, Cell.of(update.value()));
+    return add(update.series(), family, Cell.of(update.value()));
+  }
+
+  private Series add(SeriesKey key, FamilySeries family, Cell cell) {
+    Series created = new Series(this, key, family, cell);
     if (family.isEmpty()) {
       families.put(family.name, family);
       FamilySeries.sampleNames(family.name, family.type)
@@ -201,13 +252,17 @@ final class SeriesTable {
       known = new OwnerSeries(owner, this);
       known.heardNanos = now;
       ownersByHeard.moveToEnd(known);
-      owners.put(owner, known);
+      add(known);
       owner.found = known;
-      if (owner.isProcess()) {
-        processes.merge(owner.app(), 1, Integer::sum);
-      }
     }
     return known;
+  }
+
+  private void add(OwnerSeries added) {
+    owners.put(added.owner, added);
+    if (added.owner.isProcess()) {
+      processes.merge(added.owner.app(), 1, Integer::sum);
+    }
   }
 
   /// Notes that an owner was heard of.

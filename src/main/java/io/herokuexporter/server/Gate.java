@@ -8,7 +8,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.AsciiString;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /// Decides by the head of a request what becomes of it: first which door, then whose credentials,
 /// then the method, then what the door itself wants to know.
@@ -20,6 +22,7 @@ final class Gate {
   private final BasicAuth drainLock;
   private final BasicAuth metricsLock;
   private final Drain drain;
+  private final Supplier<@Nullable String> trouble;
   private final int bodyBytesMax;
   private volatile boolean stopping;
 
@@ -35,10 +38,12 @@ final class Gate {
     record Accepted(Drain.Head head) implements Passage {}
   }
 
-  Gate(Credentials credentials, Drain drain, int bodyBytesMax) {
+  /// @param trouble why no drain can be counted now, or null
+  Gate(Credentials credentials, Drain drain, Supplier<@Nullable String> trouble, int bodyBytesMax) {
     this.drainLock = new BasicAuth("drain", credentials.drain());
     this.metricsLock = new BasicAuth("metrics", credentials.metrics());
     this.drain = drain;
+    this.trouble = trouble;
     this.bodyBytesMax = bodyBytesMax;
   }
 
@@ -86,11 +91,18 @@ final class Gate {
 
   private Response status(Door door) {
     if (door == Door.READY) {
-      return stopping
-          ? Response.json(HttpResponseStatus.SERVICE_UNAVAILABLE, "{\"ready\":false}")
-          : Response.json(HttpResponseStatus.OK, "{\"ready\":true}");
+      String why = stopping ? "stopping" : trouble.get();
+      return why == null
+          ? Response.json(HttpResponseStatus.OK, "{\"ready\":true}")
+          : Response.json(HttpResponseStatus.SERVICE_UNAVAILABLE, notReady(why));
     }
     return Response.json(HttpResponseStatus.OK, "{\"ok\":true}");
+  }
+
+  private static String notReady(String why) {
+    StringBuilder json = new StringBuilder("{\"ready\":false,\"reason\":\"");
+    JsonStringEncoder.getInstance().quoteAsString(why, json);
+    return json.append("\"}").toString();
   }
 
   private Passage accept(RequestTarget target, HttpRequest request) {

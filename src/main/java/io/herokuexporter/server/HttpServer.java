@@ -51,7 +51,7 @@ public final class HttpServer {
     this.config = config;
     this.store = store;
     this.drain = new Drain(intake, config.bodyBytesMax());
-    this.gate = new Gate(config.credentials(), drain, config.bodyBytesMax());
+    this.gate = new Gate(config.credentials(), drain, intake::trouble, config.bodyBytesMax());
     this.page = new MetricsPage(store, clock);
     this.date = new DateHeader(clock);
     this.threads =

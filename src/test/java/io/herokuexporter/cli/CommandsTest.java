@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +203,7 @@ class CommandsTest {
                 Duration.ofSeconds(1),
                 new Credentials("secret", "secret")),
             new MetricStore.Limits(Duration.ofMinutes(1), Duration.ofMinutes(1), 0),
+            Optional.empty(),
             Level.WARN,
             Logging.Format.LOGFMT));
   }

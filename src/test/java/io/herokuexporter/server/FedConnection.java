@@ -44,7 +44,7 @@ final class FedConnection implements AutoCloseable {
   FedConnection(int bodyBytesMax) {
     channel.freezeTime();
     Drain drain = new Drain(store, bodyBytesMax);
-    Gate gate = new Gate(new Credentials("pour", "show"), drain, bodyBytesMax);
+    Gate gate = new Gate(new Credentials("pour", "show"), drain, store::trouble, bodyBytesMax);
     DateHeader date = new DateHeader(clock);
     Connection connection = new Connection(gate, store, drain, EMPTY_PAGE, date, bodyBytesMax);
     channel

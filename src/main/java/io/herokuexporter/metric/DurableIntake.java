@@ -1,0 +1,180 @@
+package io.herokuexporter.metric;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way of batches into the ledger by way of a disk: what counts is there. One thread commits;
+/// all that arrives meanwhile is committed together afterwards, and a batch that arrives alone at
+/// once. When the disk takes nothing, it is tried again and again, and a batch that has waited for
+/// [#WAIT_MAX] is given back to its sender.
+public final class DurableIntake implements Intake {
+  /// Logplex waits 5 s for an answer, and its three tries come back to back: so they span 12 s.
+  public static final Duration WAIT_MAX = Duration.ofSeconds(4);
+
+  private static final int DEADLINE_PERIOD_MILLIS = 100;
+  private static final int RETRY_MILLIS = 100;
+  private static final int IDLE_MILLIS = 500;
+  private static final int CLOSE_SECONDS_MAX = 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DurableIntake.class);
+
+  private final Storage storage;
+  private final MetricStore store;
+  private final ContinuedClock clock;
+  private final Journal journal;
+  private final WaitingRoom room = new WaitingRoom(WAIT_MAX.toNanos());
+  private final Thread thread = new Thread(this::run, "commit");
+  private final ScheduledExecutorService deadlines =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("deadline").daemon().factory());
+
+  private volatile @Nullable String trouble;
+
+  /// Guarded by this.
+  private StorageState state = StorageState.BEGINNING;
+
+  private volatile boolean closed;
+
+  /// Of the committing thread.
+  private long commits;
+
+  private long failures;
+  private long commitNanos;
+
+  private DurableIntake(Storage storage, MetricStore store, ContinuedClock clock) {
+    this.storage = storage;
+    this.store = store;
+    this.clock = clock;
+    this.journal = new Journal(storage, store, clock);
+  }
+
+  /// Fills a store with what was kept, and keeps what comes from now on.
+  ///
+  /// @param storage closed with this
+  /// @param store empty so far
+  /// @param clock the one that the store has
+  /// @throws IOException when what was kept cannot be read; it stays as it is
+  public static DurableIntake open(Storage storage, MetricStore store, ContinuedClock clock)
+      throws IOException {
+    DurableIntake intake = new DurableIntake(storage, store, clock);
+    intake.journal.restore();
+    intake.show();
+    intake.thread.setDaemon(true);
+    intake.thread.start();
+    intake.deadlines.scheduleWithFixedDelay(
+        intake::giveUp, DEADLINE_PERIOD_MILLIS, DEADLINE_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    return intake;
+  }
+
+  @Override
+  public void submit(
+      Batch batch, @Nullable FrameKey frame, long wireBytes, Consumer<Outcome> receipt) {
+    if (!room.add(new Submission(batch, frame, wireBytes, clock.nanos(), receipt))) {
+      receipt.accept(Outcome.UNAVAILABLE);
+    }
+  }
+
+  @Override
+  public @Nullable String trouble() {
+    return trouble;
+  }
+
+  /// Gives back what has waited too long. Called by a timer, since the committing thread may be
+  /// held up by the disk.
+  void giveUp() {
+    if (room.giveUp(clock.nanos()) && trouble == null) {
+      trouble("a write to the disk takes more than " + WAIT_MAX.toSeconds() + " s");
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closed || room.size() > 0) {
+        round(room.take(IDLE_MILLIS));
+      }
+      journal.snapshot();
+    } catch (IOException e) {
+      LOG.warn("the last snapshot could not be written; the journal holds all: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      LOG.warn("stopped while the disk takes nothing; what was answered with 200 is kept");
+    } finally {
+      storage.close();
+    }
+  }
+
+  private void round(List<Submission> group) throws InterruptedException {
+    try {
+      if (!group.isEmpty()) {
+        commit(group);
+      }
+      room.settle();
+      journal.watchClock();
+      trouble(null);
+    } catch (IOException | RuntimeException e) {
+      room.putBack();
+      failures++;
+      trouble(e.toString());
+      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+    }
+    shorten();
+    show();
+  }
+
+  private void commit(List<Submission> group) throws IOException {
+    long start = System.nanoTime();
+    journal.commit(group);
+    commitNanos += System.nanoTime() - start;
+    commits++;
+  }
+
+  private void shorten() {
+    if (journal.isLong()) {
+      try {
+        journal.snapshot();
+      } catch (IOException e) {
+        LOG.warn("no snapshot could be written, so the journal grows: {}", e.getMessage());
+      }
+    }
+  }
+
+  private synchronized void show() {
+    state =
+        new StorageState(
+            trouble == null, commits, failures, commitNanos / 1e9, journal.journalBytes());
+    store.show(state);
+  }
+
+  private synchronized void trouble(@Nullable String now) {
+    if (now != null && trouble == null) {
+      LOG.error("drains cannot be kept, and are answered 503 after {}: {}", WAIT_MAX, now);
+    } else if (now == null && trouble != null) {
+      LOG.info("drains are kept again");
+    }
+    trouble = now;
+    store.show(state.works(now == null));
+  }
+
+  /// Commits what still waits, writes a last snapshot, and closes the storage.
+  @Override
+  public void close() {
+    closed = true;
+    room.close();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS_MAX));
+      if (thread.isAlive()) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    deadlines.shutdownNow();
+  }
+}

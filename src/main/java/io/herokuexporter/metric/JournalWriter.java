@@ -1,0 +1,149 @@
+package io.herokuexporter.metric;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Writes arrivals as entries of a journal, which [JournalReader] reads in the same order. Not
+/// thread-safe.
+final class JournalWriter {
+  static final int NEW_DICTIONARY = 1;
+  static final int REPEATS = 2;
+  static final int COUNT_MISMATCH = 4;
+
+  static final int ADDS = 1;
+  static final int HAS_OWNER = 2;
+  static final int IS_ONE = 4;
+  static final int IS_KEPT = 8;
+  static final int GOES_WITH_DYNO = 16;
+
+  private final BinaryWriter out = new BinaryWriter();
+  private JournalDictionary dictionary = new JournalDictionary();
+  private boolean begins = true;
+
+  /// Has the next entry rely on none before it: they are gone, or were never kept.
+  void beginAnew() {
+    dictionary = new JournalDictionary();
+    begins = true;
+  }
+
+  /// The entry that stands for an arrival.
+  byte[] write(Arrival arrival) {
+    Batch batch = arrival.batch();
+    out.octet(
+        (begins ? NEW_DICTIONARY : 0)
+            | (arrival.repeats() ? REPEATS : 0)
+            | (batch.countMismatch() ? COUNT_MISMATCH : 0));
+    begins = false;
+    out.whole(arrival.wireBytes());
+    if (!arrival.repeats()) {
+      write(batch);
+    }
+    return out.take();
+  }
+
+  private void write(Batch batch) {
+    out.textOrNull(batch.app());
+    out.whole(batch.repairedFrames());
+    batch.messages().write(MessageKind.values(), out);
+    batch.discards().write(Reason.values(), out);
+    out.whole(batch.dynoEvents().size());
+    batch.dynoEvents().forEach(this::event);
+    out.whole(batch.replacements().size());
+    for (Batch.Replacement replaced : batch.replacements()) {
+      out.text(replaced.family());
+      out.array(replaced.beginning().text());
+    }
+    updates(batch.updates());
+    out.whole(batch.existing().size());
+    batch.existing().forEach(this::set);
+    out.whole(batch.heard().size());
+    batch.heard().forEach(this::owner);
+  }
+
+  private void event(DynoEvent event) {
+    switch (event) {
+      case DynoEvent.Changed changed -> {
+        out.octet(JournalReader.CHANGED);
+        owner(changed.owner());
+        seriesOrNull(changed.shown());
+        out.flag(changed.fromUp());
+        out.text(changed.to().name());
+        dictionary.writeTime(changed.micros(), out);
+      }
+      case DynoEvent.Ended ended -> {
+        out.octet(JournalReader.ENDED);
+        owner(ended.owner());
+        dictionary.writeTime(ended.micros(), out);
+      }
+      case DynoEvent.Sampled sampled -> {
+        out.octet(JournalReader.SAMPLED);
+        owner(sampled.owner());
+        seriesOrNull(sampled.shown());
+        out.fixed(sampled.id());
+        updates(sampled.updates());
+        dictionary.writeTime(sampled.micros(), out);
+      }
+      case DynoEvent.Emitted emitted -> {
+        out.octet(JournalReader.EMITTED);
+        owner(emitted.owner());
+        dictionary.writeTime(emitted.micros(), out);
+      }
+    }
+  }
+
+  private void updates(List<Update> updates) {
+    out.whole(updates.size());
+    updates.forEach(this::update);
+  }
+
+  private void update(Update update) {
+    Owner owner = update.owner();
+    out.octet(
+        (update.adds() ? ADDS : 0)
+            | (owner != null ? HAS_OWNER : 0)
+            | (update.metrics() == 1 ? IS_ONE : 0)
+            | (update.life().isKept() ? IS_KEPT : 0)
+            | (update.life().goesWithDyno() ? GOES_WITH_DYNO : 0));
+    series(update.series());
+    if (owner != null) {
+      owner(owner);
+    }
+    if (update.metrics() != 1) {
+      out.whole(update.metrics());
+    }
+    ValueFormat.write(update.value(), dictionary, out);
+  }
+
+  private void set(CounterSet set) {
+    if (isNew(set)) {
+      updates(set.zeros());
+    }
+  }
+
+  private void seriesOrNull(@Nullable SeriesKey key) {
+    out.flag(key != null);
+    if (key != null) {
+      series(key);
+    }
+  }
+
+  private void series(SeriesKey key) {
+    if (isNew(key)) {
+      out.text(key.name());
+      out.array(key.labels().text());
+    }
+  }
+
+  private void owner(Owner owner) {
+    if (isNew(owner)) {
+      owner.write(out);
+    }
+  }
+
+  /// Writes 0 for something that is named for the first time, else its number plus one.
+  private boolean isNew(Journaled named) {
+    boolean isNew = dictionary.isNew(named);
+    out.whole(isNew ? 0 : named.number + 1);
+    return isNew;
+  }
+}

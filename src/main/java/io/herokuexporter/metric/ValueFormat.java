@@ -1,0 +1,76 @@
+package io.herokuexporter.metric;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/// How a [Value] is kept over restarts.
+final class ValueFormat {
+  private static final int COUNTER = 0;
+  private static final int GAUGE = 1;
+  private static final int MEMBERS = 2;
+  private static final int HISTOGRAM = 3;
+  private static final int SUMMARY = 4;
+
+  private ValueFormat() {}
+
+  static void write(Value value, JournalDictionary dictionary, BinaryWriter out) {
+    switch (value) {
+      case Value.Counter(double number) -> {
+        out.octet(COUNTER);
+        out.number(number);
+      }
+      case Value.Gauge(double number) -> {
+        out.octet(GAUGE);
+        out.number(number);
+      }
+      case Value.Members(Set<String> members) -> {
+        out.octet(MEMBERS);
+        out.whole(members.size());
+        members.forEach(out::text);
+      }
+      case Value.Histogram(double[] upperBounds, double[] counts, double count, double sum) -> {
+        out.octet(HISTOGRAM);
+        dictionary.write(upperBounds, out);
+        for (double one : counts) {
+          out.number(one);
+        }
+        out.number(count);
+        out.number(sum);
+      }
+      case Value.Summary(double[] quantiles, double[] values, double count, double sum) -> {
+        out.octet(SUMMARY);
+        out.numbers(quantiles);
+        out.numbers(values);
+        out.number(count);
+        out.number(sum);
+      }
+    }
+  }
+
+  static Value read(JournalDictionary dictionary, BinaryReader in) {
+    return switch (in.octet()) {
+      case COUNTER -> new Value.Counter(in.number());
+      case GAUGE -> new Value.Gauge(in.number());
+      case MEMBERS -> new Value.Members(members(in));
+      case HISTOGRAM -> histogram(dictionary.readBounds(in), in);
+      case SUMMARY -> new Value.Summary(in.numbers(), in.numbers(), in.number(), in.number());
+      default -> throw new IllegalArgumentException("no kind of value");
+    };
+  }
+
+  private static Set<String> members(BinaryReader in) {
+    Set<String> members = new HashSet<>();
+    for (int left = in.count(); left > 0; left--) {
+      members.add(in.text());
+    }
+    return members;
+  }
+
+  private static Value histogram(double[] upperBounds, BinaryReader in) {
+    double[] counts = new double[upperBounds.length];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = in.number();
+    }
+    return new Value.Histogram(upperBounds, counts, in.number(), in.number());
+  }
+}

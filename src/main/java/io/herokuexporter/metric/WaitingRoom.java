@@ -1,0 +1,168 @@
+package io.herokuexporter.metric;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Where batches wait until they are committed, in the order in which they came.
+///
+/// ```
+///  add --> waiting --take--> committing --settle--> told what became of it
+///             ^                  |   |
+///             +-----put back-----+   +-- waits too long: told that it does not count now, and
+///             |                          committed all the same, for nothing can stop a disk; its
+///             |                          sender's next try is then a redelivery
+///             +-- waits too long: told, and gone
+/// ```
+///
+/// Thread-safe. Receipts are told outside of the lock.
+final class WaitingRoom {
+  /// What is committed at once, in bytes of bodies: it is written out in memory first.
+  private static final long GROUP_BYTES_MAX = 8 * 1024 * 1024;
+
+  private final long waitNanosMax;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
+  private final List<Submission> committing = new ArrayList<>();
+  private boolean closed;
+
+  /// @param waitNanosMax how long a sender is kept waiting
+  WaitingRoom(long waitNanosMax) {
+    this.waitNanosMax = waitNanosMax;
+  }
+
+  /// Has somebody wait.
+  ///
+  /// @return whether it may; not after [#close]
+  boolean add(Submission submission) {
+    lock.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      waiting.add(submission);
+      arrived.signal();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes those who are to be committed together. Waits a while for the first.
+  ///
+  /// @return empty when nobody came, or when it was closed
+  List<Submission> take(long millisMax) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(millisMax);
+      while (waiting.isEmpty() && !closed && left > 0) {
+        left = arrived.awaitNanos(left);
+      }
+      long bytes = 0;
+      while (!waiting.isEmpty() && bytes < GROUP_BYTES_MAX) {
+        Submission next = waiting.remove();
+        bytes += next.wireBytes;
+        committing.add(next);
+      }
+      return List.copyOf(committing);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Tells those who were taken that they count.
+  void settle() {
+    tell(Intake.Outcome.COUNTED, drained());
+  }
+
+  /// Has those who were taken wait on, but for those who were told already.
+  void putBack() {
+    lock.lock();
+    try {
+      for (Submission submission : committing.reversed()) {
+        if (submission.receipt != null) {
+          waiting.addFirst(submission);
+        }
+      }
+      committing.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Tells those who have waited too long that they do not count now.
+  ///
+  /// @return whether one of them is being committed
+  boolean giveUp(long nowNanos) {
+    List<Consumer<Intake.Outcome>> late = new ArrayList<>();
+    boolean stuck = false;
+    lock.lock();
+    try {
+      for (Submission submission : committing) {
+        if (nowNanos - submission.arrivedNanos >= waitNanosMax) {
+          stuck = true;
+          addReceipt(submission, late);
+        }
+      }
+      while (!waiting.isEmpty() && nowNanos - waiting.element().arrivedNanos >= waitNanosMax) {
+        addReceipt(waiting.remove(), late);
+      }
+    } finally {
+      lock.unlock();
+    }
+    tell(Intake.Outcome.UNAVAILABLE, late);
+    return stuck;
+  }
+
+  /// Lets nobody in any more, and wakes who waits for somebody.
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many wait or are being committed.
+  int size() {
+    lock.lock();
+    try {
+      return waiting.size() + committing.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Empties the list of those who are being committed.
+  private List<Consumer<Intake.Outcome>> drained() {
+    List<Consumer<Intake.Outcome>> receipts = new ArrayList<>();
+    lock.lock();
+    try {
+      committing.forEach(submission -> addReceipt(submission, receipts));
+      committing.clear();
+    } finally {
+      lock.unlock();
+    }
+    return receipts;
+  }
+
+  private static void addReceipt(Submission submission, List<Consumer<Intake.Outcome>> receipts) {
+    @Nullable Consumer<Intake.Outcome> receipt = submission.receipt;
+    if (receipt != null) {
+      receipts.add(receipt);
+      submission.receipt = null;
+    }
+  }
+
+  private static void tell(Intake.Outcome outcome, List<Consumer<Intake.Outcome>> receipts) {
+    receipts.forEach(receipt -> receipt.accept(outcome));
+  }
+}

@@ -1,0 +1,181 @@
+package io.herokuexporter.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+
+/// The database of a folder, `heroku-exporter.db`: made whole or not at all, and looked at before it
+/// is opened, since to open another program's would change it.
+///
+/// Its first page names our program and the version of tables and contents, as SQLite's file format
+/// provides (section 1.3: `user_version` at byte 60, `application_id` at byte 68).
+final class DatabaseFile {
+  /// "HExp".
+  private static final int APPLICATION_ID = 0x48457870;
+
+  private static final int VERSION = 1;
+
+  private static final String NAME = "heroku-exporter.db";
+  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final int HEADER_BYTES = 100;
+  private static final int VERSION_AT = 60;
+  private static final int APPLICATION_ID_AT = 68;
+
+  private static final List<String> TABLES =
+      List.of(
+          """
+          CREATE TABLE snapshot (
+            part INTEGER PRIMARY KEY,
+            content BLOB NOT NULL,
+            checksum INTEGER NOT NULL)\
+          """,
+          """
+          CREATE TABLE journal (
+            number INTEGER PRIMARY KEY,
+            nanos INTEGER NOT NULL,
+            epoch_millis INTEGER NOT NULL,
+            frame BLOB,
+            batch BLOB NOT NULL,
+            checksum INTEGER NOT NULL)\
+          """,
+          // one row: what else there must be, so that no end is missed
+          "CREATE TABLE state (parts INTEGER NOT NULL, first_number INTEGER NOT NULL)",
+          "INSERT INTO state VALUES (0, 1)",
+          "PRAGMA application_id = " + APPLICATION_ID,
+          "PRAGMA user_version = " + VERSION);
+
+  private final Path folder;
+  private final Path path;
+
+  DatabaseFile(Path folder) {
+    this.folder = folder;
+    this.path = folder.resolve(NAME);
+  }
+
+  /// The write-ahead log.
+  Path log() {
+    return folder.resolve(NAME + "-wal");
+  }
+
+  /// Opens it, and makes it if it is not there.
+  ///
+  /// @throws IOException when it cannot be used: it says why, and what to do
+  Connection connect() throws IOException {
+    if (!Files.exists(path)) {
+      make();
+    }
+    checkHeader();
+    try {
+      Connection connection = connect(path);
+      check(connection);
+      return connection;
+    } catch (SQLException e) {
+      throw refusal(e);
+    }
+  }
+
+  private void make() throws IOException {
+    if (Files.exists(log())) {
+      throw new IOException(
+          log() + " is there without " + NAME + ": put that back, or move the log away");
+    }
+    Path made = folder.resolve(NAME + ".new");
+    try {
+      Files.createDirectories(folder);
+      Files.deleteIfExists(made);
+      Files.deleteIfExists(folder.resolve(NAME + ".new-wal"));
+      try (Connection connection = connect(made);
+          Statement statement = connection.createStatement()) {
+        for (String table : TABLES) {
+          statement.execute(table);
+        }
+      }
+      Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException | SQLException e) {
+      throw new IOException("no database can be made in " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void checkHeader() throws IOException {
+    byte[] header;
+    try (InputStream in = Files.newInputStream(path)) {
+      header = in.readNBytes(HEADER_BYTES);
+    } catch (IOException e) {
+      throw new IOException(path + " cannot be read: " + e.getMessage(), e);
+    }
+    if (header.length < HEADER_BYTES || !Arrays.equals(header, 0, 16, MAGIC, 0, 16)) {
+      throw damaged("no SQLite database");
+    }
+    if (ByteBuffer.wrap(header).getInt(APPLICATION_ID_AT) != APPLICATION_ID) {
+      throw damaged("not this program's");
+    }
+    int version = ByteBuffer.wrap(header).getInt(VERSION_AT);
+    if (version > VERSION) {
+      throw new IOException(
+          path
+              + (" is of format " + version + ", and this version knows " + VERSION + " at most:")
+              + " start the newer version, or name another folder");
+    }
+  }
+
+  private static Connection connect(Path path) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setLockingMode(SQLiteConfig.LockingMode.EXCLUSIVE);
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(0);
+    // done after each snapshot, when most of the log is void
+    config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "0");
+    return config.createConnection("jdbc:sqlite:" + path);
+  }
+
+  private void check(Connection connection) throws SQLException, IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {
+      String first = found.next() ? found.getString(1) : "nothing to check";
+      if (!first.equals("ok")) {
+        throw damaged(first);
+      }
+    }
+  }
+
+  IOException damaged(String how) {
+    return new IOException(
+        path
+            + " is damaged or another program's ("
+            + how
+            + "): put a copy of it in its place,"
+            + " or move the files of the folder away to begin with nothing");
+  }
+
+  /// What to say of a database that could not be opened or read.
+  IOException refusal(SQLException e) {
+    SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(e.getErrorCode());
+    IOException refusal =
+        switch (code) {
+          case SQLITE_BUSY, SQLITE_LOCKED ->
+              new IOException(path + " is in use by another process; each needs its own folder");
+          case SQLITE_CORRUPT, SQLITE_NOTADB -> damaged(code.message);
+          default -> new IOException(path + " cannot be used: " + e.getMessage());
+        };
+    refusal.initCause(e);
+    return refusal;
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}

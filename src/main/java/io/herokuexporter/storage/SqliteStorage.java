@@ -1,0 +1,201 @@
+package io.herokuexporter.storage;
+
+import io.herokuexporter.metric.FrameKey;
+import io.herokuexporter.metric.Storage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A ledger in a SQLite database in write-ahead mode: a commit is a write to the end of the log
+/// beside the database, and a sync. Snapshot and journal change places in one transaction, after
+/// which the log is brought into the database and begins anew. The database is locked as long as
+/// this is open, so there is one process a folder.
+public final class SqliteStorage implements Storage {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteStorage.class);
+
+  private final DatabaseFile file;
+  private final Connection connection;
+  private final PreparedStatement addEntry;
+  private final PreparedStatement addPart;
+  private long nextNumber;
+
+  private SqliteStorage(DatabaseFile file, Connection connection) throws SQLException {
+    this.file = file;
+    this.connection = connection;
+    this.addEntry = connection.prepareStatement("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)");
+    this.addPart = connection.prepareStatement("INSERT INTO snapshot VALUES (?, ?, ?)");
+  }
+
+  /// Opens the storage of a folder, which is made if need be, as is the database in it.
+  ///
+  /// @throws IOException when it cannot be used: it says why, and what to do. The files stay as
+  ///     they are
+  public static SqliteStorage open(Path folder) throws IOException {
+    DatabaseFile file = new DatabaseFile(folder);
+    // not closed when something is wrong: that would write the log into the database
+    Connection connection = file.connect();
+    try {
+      return new SqliteStorage(file, connection);
+    } catch (SQLException e) {
+      throw file.refusal(e);
+    }
+  }
+
+  @Override
+  public Iterator<byte[]> snapshot() throws IOException {
+    long parts = state("parts");
+    return new Rows<>(file, connection, "SELECT * FROM snapshot ORDER BY part") {
+      private long next;
+
+      @Override
+      byte[] read(ResultSet row) throws SQLException {
+        byte[] content = row.getBytes("content");
+        expect(row.getLong("part") == next++, "a part of the snapshot is missing");
+        expect(row.getLong("checksum") == Checksums.of(row.getLong("part"), content), "checksum");
+        return content;
+      }
+
+      @Override
+      void end() {
+        expect(next == parts, "the end of the snapshot is missing");
+      }
+    };
+  }
+
+  @Override
+  public Iterator<Entry> journal() throws IOException {
+    nextNumber = state("first_number");
+    return new Rows<>(file, connection, "SELECT * FROM journal ORDER BY number") {
+      @Override
+      Entry read(ResultSet row) throws SQLException {
+        long number = row.getLong("number");
+        byte[] frame = row.getBytes("frame");
+        Entry entry =
+            new Entry(
+                row.getLong("nanos"),
+                row.getLong("epoch_millis"),
+                frame == null ? null : frameKey(frame),
+                row.getBytes("batch"));
+        expect(number == nextNumber++, "a part of the journal is missing");
+        expect(row.getLong("checksum") == Checksums.of(number, entry, frame), "checksum");
+        return entry;
+      }
+    };
+  }
+
+  private long state(String column) throws IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT " + column + " FROM state")) {
+      if (!row.next()) {
+        throw file.damaged("the table state is empty");
+      }
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw file.refusal(e);
+    }
+  }
+
+  @Override
+  public void append(List<Entry> entries) throws IOException {
+    transaction(() -> {
+      long number = nextNumber;
+      for (Entry entry : entries) {
+        byte[] frame = bytes(entry.frame());
+        addEntry.setLong(1, number);
+        addEntry.setLong(2, entry.nanos());
+        addEntry.setLong(3, entry.epochMillis());
+        addEntry.setBytes(4, frame);
+        addEntry.setBytes(5, entry.batch());
+        addEntry.setLong(6, Checksums.of(number, entry, frame));
+        addEntry.executeUpdate();
+        number++;
+      }
+    });
+    nextNumber += entries.size();
+  }
+
+  @Override
+  public void replace(List<byte[]> snapshot) throws IOException {
+    transaction(() -> {
+      execute("DELETE FROM journal");
+      execute("DELETE FROM snapshot");
+      for (int part = 0; part < snapshot.size(); part++) {
+        addPart.setLong(1, part);
+        addPart.setBytes(2, snapshot.get(part));
+        addPart.setLong(3, Checksums.of(part, snapshot.get(part)));
+        addPart.executeUpdate();
+      }
+      execute("UPDATE state SET parts = " + snapshot.size() + ", first_number = " + nextNumber);
+    });
+    try {
+      execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      LOG.warn("{} grows, since it cannot be brought into the database: {}", file.log(), e);
+    }
+  }
+
+  private interface Work {
+    void run() throws SQLException;
+  }
+
+  private void transaction(Work work) throws IOException {
+    try {
+      execute("BEGIN IMMEDIATE");
+      try {
+        work.run();
+        execute("COMMIT");
+      } catch (SQLException e) {
+        rollback(e);
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new IOException(file + " takes nothing: " + e.getMessage(), e);
+    }
+  }
+
+  /// SQLite has rolled back by itself after some faults, and then there is nothing to do.
+  private void rollback(SQLException cause) {
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static byte @Nullable [] bytes(@Nullable FrameKey frame) {
+    return frame == null
+        ? null
+        : ByteBuffer.allocate(2 * Long.BYTES).putLong(frame.high()).putLong(frame.low()).array();
+  }
+
+  private static FrameKey frameKey(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return new FrameKey(buffer.getLong(), buffer.getLong());
+  }
+
+  /// Brings the log into the database, which is then all that there is.
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.warn("{} could not be closed; nothing is lost: {}", file, e.getMessage());
+    }
+  }
+}
