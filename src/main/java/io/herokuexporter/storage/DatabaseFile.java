@@ -132,13 +132,17 @@ final class DatabaseFile {
 
   private static Connection connect(Path path) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
-    config.setLockingMode(SQLiteConfig.LockingMode.EXCLUSIVE);
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(0);
-    // done after each snapshot, when most of the log is void
-    config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "0");
-    return config.createConnection("jdbc:sqlite:" + path);
+    Connection connection = config.createConnection("jdbc:sqlite:" + path);
+    try (Statement statement = connection.createStatement()) {
+      // in this order: the index of the log is then in memory, not in a third file
+      statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("PRAGMA synchronous = FULL");
+      // done after each snapshot, when most of the log is void
+      statement.execute("PRAGMA wal_autocheckpoint = 0");
+    }
+    return connection;
   }
 
   private void check(Connection connection) throws SQLException, IOException {
