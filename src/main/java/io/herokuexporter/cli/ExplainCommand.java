@@ -8,6 +8,7 @@ import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.DynoEvent;
 import io.herokuexporter.metric.Family;
 import io.herokuexporter.metric.MessageKind;
+import io.herokuexporter.metric.MessageTime;
 import io.herokuexporter.metric.MetricType;
 import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
@@ -112,6 +113,7 @@ final class ExplainCommand implements Callable<Integer> {
         updates.add(update);
       }
     }
+    batch.replacements().forEach(replacement -> updates.add(replacement.update()));
     for (DynoEvent event : batch.dynoEvents()) {
       switch (event) {
         case DynoEvent.Sampled sampled -> {
@@ -128,7 +130,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static void show(@Nullable SeriesKey shown, boolean up, List<Update> updates) {
     if (shown != null) {
-      updates.add(Update.set(shown, new Value.Gauge(up ? 1 : 0)));
+      updates.add(Update.set(shown, new Value.Gauge(up ? 1 : 0), MessageTime.NONE));
     }
   }
 

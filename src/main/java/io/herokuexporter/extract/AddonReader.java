@@ -33,7 +33,8 @@ final class AddonReader {
     }
     line.read(message.text(), batch);
     String prefix = HerokuFamilies.ADDON_PREFIX + kind + "_";
-    if (series.set(line, sample -> HerokuFamilies.sampleName(prefix, sample), batch)) {
+    long micros = Timestamps.micros(message.timestamp());
+    if (series.set(line, sample -> HerokuFamilies.sampleName(prefix, sample), micros, batch)) {
       series.join(kind, line, process, batch);
     }
     return true;

@@ -1,6 +1,7 @@
 package io.herokuexporter.extract;
 
 import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.MessageTime;
 import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.Reason;
 import io.herokuexporter.metric.SeriesKey;
@@ -17,8 +18,9 @@ final class AddonSeries {
   /// none.
   ///
   /// @param name of the family of a sample
+  /// @param micros the timestamp of the message
   /// @return whether there is any
-  boolean set(SampleLine line, Function<SampleLine.Sample, String> name, Batch batch) {
+  boolean set(SampleLine line, Function<SampleLine.Sample, String> name, long micros, Batch batch) {
     String label = line.hasAddon() ? "addon" : "source";
     String value = line.hasAddon() ? line.addon() : line.source();
     boolean any = false;
@@ -27,7 +29,7 @@ final class AddonSeries {
       if (key == null) {
         batch.discard(Reason.NAME, series::problem);
       } else {
-        batch.add(Update.set(key, new Value.Gauge(sample.value())));
+        batch.add(Update.set(key, new Value.Gauge(sample.value()), micros));
         any = true;
       }
     }
@@ -50,6 +52,7 @@ final class AddonSeries {
       return;
     }
     batch.heard(owner);
-    batch.add(Update.state(key, 1, owner));
+    // it says the same at any time
+    batch.add(Update.state(key, 1, owner, MessageTime.NONE));
   }
 }

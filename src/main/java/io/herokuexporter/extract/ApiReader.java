@@ -5,6 +5,7 @@ import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.Reason;
+import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -57,19 +58,21 @@ final class ApiReader {
     if (release.matches()) {
       String version = release.group(1) == null ? "1" : release.group(1);
       tallies.of(app).count(1, HerokuFamilies.APP_RELEASES);
-      state(app, batch, Long.parseLong(version), HerokuFamilies.APP_RELEASE_VERSION);
+      SeriesKey key = app.key(HerokuFamilies.APP_RELEASE_VERSION);
+      long micros = Timestamps.micros(message.timestamp());
+      batch.add(Update.state(key, (double) Long.parseLong(version), app.owner, micros));
     } else if (DEPLOY.matcher(text).matches()) {
       tallies.of(app).count(1, HerokuFamilies.APP_DEPLOYS);
     } else if (CONFIG.matcher(text).matches()) {
       tallies.of(app).count(1, HerokuFamilies.APP_CONFIG_CHANGES);
     } else if (scale.matches() && scale.group(2) != null) {
-      scale(scale.group(1), app, batch);
+      scale(scale.group(1), app, Timestamps.micros(message.timestamp()), batch);
     } else if (scale.matches()) {
       batch.discard(Reason.VALUE, () -> "a formation that is cut off");
     }
   }
 
-  private static void scale(String formation, AppProcess app, Batch batch) {
+  private static void scale(String formation, AppProcess app, long micros, Batch batch) {
     for (String word : formation.split("[ ,]+", -1)) {
       Matcher type = FORMATION.matcher(word);
       if (!type.matches()) {
@@ -80,17 +83,12 @@ final class ApiReader {
       String size = type.group(3) == null ? "" : type.group(3);
       // a type that changes its size has its dynos of the old size no more
       Labels ofType = Labels.of("app", app.app, "process_type", name);
-      if (!batch.replace(HerokuFamilies.APP_FORMATION, ofType)) {
+      SeriesKey key = app.key(HerokuFamilies.APP_FORMATION, "process_type", name, "size", size);
+      long dynos = Long.parseLong(type.group(2));
+      if (!batch.replace(ofType, Update.state(key, (double) dynos, app.owner, micros))) {
         batch.discard(Reason.VALUE, () -> "more types of processes than an app has");
         return;
       }
-      long dynos = Long.parseLong(type.group(2));
-      state(app, batch, dynos, HerokuFamilies.APP_FORMATION, "process_type", name, "size", size);
     }
-  }
-
-  private static void state(
-      AppProcess app, Batch batch, long value, String family, String... labels) {
-    batch.add(Update.state(app.key(family, labels), (double) value, app.owner));
   }
 }

@@ -158,23 +158,19 @@ final class DynoReader {
     }
     alive(process);
     AppProcess shown = process.shown;
+    long micros = Timestamps.micros(message.timestamp());
     List<Update> updates = new ArrayList<>();
     for (SampleLine.Sample sample : line.samples()) {
-      Update update = update(sample, shown, batch);
+      Update update = update(sample, shown, micros, batch);
       if (update != null) {
         updates.add(update);
       }
     }
-    batch.add(
-        new DynoEvent.Sampled(
-            shown.owner,
-            upKey(process),
-            id(line.dyno()),
-            updates,
-            Timestamps.micros(message.timestamp())));
+    batch.add(new DynoEvent.Sampled(shown.owner, upKey(process), id(line.dyno()), updates, micros));
   }
 
-  private @Nullable Update update(SampleLine.Sample sample, AppProcess shown, Batch batch) {
+  private @Nullable Update update(
+      SampleLine.Sample sample, AppProcess shown, long micros, Batch batch) {
     if (sample.unit() == Unit.NONE && sample.key().startsWith(MEMORY)) {
       batch.discard(Reason.UNIT, () -> sample.key() + " without its unit");
       return null;
@@ -195,7 +191,7 @@ final class DynoReader {
       return null;
     }
     Value value = counts ? new Value.Counter(sample.value()) : new Value.Gauge(sample.value());
-    return new Update(key, value, false, Life.FADES_WITH_DYNO, shown.owner, 1);
+    return new Update(key, value, false, Life.FADES_WITH_DYNO, shown.owner, micros, 1);
   }
 
   /// A number that stands for the id of a dyno; 0 when there is none.

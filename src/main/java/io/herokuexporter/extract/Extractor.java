@@ -93,8 +93,9 @@ public final class Extractor {
       return MessageKind.POSTGRES;
     }
     if (IngestReader.reads(message)) {
-      ingest.read(message, process, batch);
-      batch.add(new DynoEvent.Emitted(process.owner, Timestamps.micros(message.timestamp())));
+      long micros = Timestamps.micros(message.timestamp());
+      ingest.read(message, process, micros, batch);
+      batch.add(new DynoEvent.Emitted(process.owner, micros));
       return MessageKind.INGEST;
     }
     return switch (process.role) {

@@ -40,7 +40,9 @@ final class IngestReader {
   }
 
   /// Adds the metrics of the line to the batch, as of this process.
-  void read(Message message, AppProcess process, Batch batch) {
+  ///
+  /// @param micros the timestamp of the message
+  void read(Message message, AppProcess process, long micros, Batch batch) {
     try {
       decode(message.text());
     } catch (IllegalArgumentException e) {
@@ -51,8 +53,8 @@ final class IngestReader {
     int length = decoded.length();
     updates.clear();
     discards.clear();
-    if (!templates.read(process.templates, bytes, 0, length, updates)) {
-      readUnknown(bytes, length, process, batch);
+    if (!templates.read(process.templates, bytes, 0, length, micros, updates)) {
+      readUnknown(bytes, length, process, micros, batch);
     }
     updates.forEach(batch::add);
     discards.forEach(discard -> batch.discard(discard.reason, discard.what));
@@ -60,14 +62,14 @@ final class IngestReader {
     discards.clear();
   }
 
-  private void readUnknown(byte[] bytes, int length, AppProcess process, Batch batch) {
+  private void readUnknown(byte[] bytes, int length, AppProcess process, long micros, Batch batch) {
     try {
-      readArray(bytes, length, process);
+      readArray(bytes, length, process, micros);
       if (discards.isEmpty()) {
         templates.learn(process.templates, bytes, 0, length, updates);
       }
     } catch (JacksonException e) {
-      readRepaired(bytes, length, process, e, batch);
+      readRepaired(bytes, length, process, micros, e, batch);
     }
   }
 
@@ -82,14 +84,19 @@ final class IngestReader {
 
   /// The second try of a payload that is no JSON: if only its UTF-8 is broken, that is replaced.
   private void readRepaired(
-      byte[] bytes, int length, AppProcess process, JacksonException problem, Batch batch) {
+      byte[] bytes,
+      int length,
+      AppProcess process,
+      long micros,
+      JacksonException problem,
+      Batch batch) {
     byte[] repaired =
         new String(bytes, 0, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
     try {
       if (Arrays.equals(bytes, 0, length, repaired, 0, repaired.length)) {
         throw problem;
       }
-      readArray(repaired, repaired.length, process);
+      readArray(repaired, repaired.length, process, micros);
     } catch (JacksonException e) {
       updates.clear();
       discards.clear();
@@ -97,7 +104,7 @@ final class IngestReader {
     }
   }
 
-  private void readArray(byte[] bytes, int length, AppProcess process) {
+  private void readArray(byte[] bytes, int length, AppProcess process, long micros) {
     updates.clear();
     discards.clear();
     try (JsonParser parser = json.createParser(ObjectReadContext.empty(), bytes, 0, length)) {
@@ -105,7 +112,7 @@ final class IngestReader {
         throw new StreamReadException(parser, "not an array");
       }
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        readElement(parser, process);
+        readElement(parser, process, micros);
       }
       if (parser.nextToken() != null) {
         throw new StreamReadException(parser, "more after the array");
@@ -113,8 +120,8 @@ final class IngestReader {
     }
   }
 
-  private void readElement(JsonParser parser, AppProcess process) {
-    metrics.read(parser, process);
+  private void readElement(JsonParser parser, AppProcess process, long micros) {
+    metrics.read(parser, process, micros);
     Update update = metrics.update();
     if (update != null) {
       updates.add(update);

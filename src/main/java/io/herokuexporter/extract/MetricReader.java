@@ -53,7 +53,9 @@ final class MetricReader {
   }
 
   /// Reads the element that the parser stands on, and leaves it at its last token.
-  void read(JsonParser parser, AppProcess process) {
+  ///
+  /// @param micros the timestamp of the message that it stands in
+  void read(JsonParser parser, AppProcess process, long micros) {
     update = null;
     clear();
     if (parser.currentToken() == JsonToken.START_OBJECT) {
@@ -67,7 +69,7 @@ final class MetricReader {
     } else {
       parser.skipChildren();
     }
-    judge(process);
+    judge(process, micros);
   }
 
   private void clear() {
@@ -165,7 +167,7 @@ final class MetricReader {
     };
   }
 
-  private void judge(AppProcess process) {
+  private void judge(AppProcess process, long micros) {
     if (valueTypes != 1 || !kindIsKnown) {
       refuse(Reason.METRIC, valueTypes > 1 ? "more than one value" : "no value or kind we know");
       return;
@@ -178,7 +180,7 @@ final class MetricReader {
     } else {
       boolean adds = incremental && valueType.addsUp();
       Life life = incremental ? Life.KEPT_WITH_DYNO : Life.FADES_WITH_DYNO;
-      update = new Update(key, value, adds, life, process.owner, 1);
+      update = new Update(key, value, adds, life, process.owner, micros, 1);
     }
   }
 

@@ -79,7 +79,7 @@ final class MetricTemplate {
     }
     byte[] head = shared.apply(Arrays.copyOfRange(bytes, from, start));
     MetricTemplate untilTail = new MetricTemplate(head, new byte[0], opening, learnt);
-    int end = untilTail.read(bytes, from, walk.end(), number, new ArrayList<>());
+    int end = untilTail.read(bytes, from, walk.end(), number, learnt.micros(), new ArrayList<>());
     return after(CLOSE, bytes, end, walk.end()) < 0
         ? null
         : new MetricTemplate(head, Arrays.copyOfRange(bytes, end, walk.end()), opening, learnt);
@@ -99,35 +99,39 @@ final class MetricTemplate {
   /// Reads the element that begins at `from`. Nothing of it stays here: a template lives long, and
   /// would make its last value as old as itself for the collector of garbage.
   ///
+  /// @param micros the timestamp of the message
   /// @param into where the update goes that it comes to
   /// @return its end, or -1 when it does not match
-  int read(byte[] bytes, int from, int to, JsonNumber number, List<Update> into) {
+  int read(byte[] bytes, int from, int to, JsonNumber number, long micros, List<Update> into) {
     int at = after(head, bytes, from, to);
     return switch (opening) {
-      case COUNTER -> readCounter(bytes, at, to, number, into);
-      case GAUGE -> readGauge(bytes, at, to, number, into);
-      case HISTOGRAM -> readHistogram(bytes, at, to, number, into);
+      case COUNTER -> readCounter(bytes, at, to, number, micros, into);
+      case GAUGE -> readGauge(bytes, at, to, number, micros, into);
+      case HISTOGRAM -> readHistogram(bytes, at, to, number, micros, into);
     };
   }
 
-  private int readCounter(byte[] bytes, int from, int to, JsonNumber number, List<Update> into) {
+  private int readCounter(
+      byte[] bytes, int from, int to, JsonNumber number, long micros, List<Update> into) {
     int end = after(tail, bytes, number.read(bytes, from, to), to);
     if (end < 0 || !(number.value() >= 0) || !Double.isFinite(number.value())) {
       return -1;
     }
     // a counter is never -0
-    return found(new Value.Counter(number.value() + 0.0), end, into);
+    return found(new Value.Counter(number.value() + 0.0), end, micros, into);
   }
 
-  private int readGauge(byte[] bytes, int from, int to, JsonNumber number, List<Update> into) {
+  private int readGauge(
+      byte[] bytes, int from, int to, JsonNumber number, long micros, List<Update> into) {
     int end = after(tail, bytes, number.read(bytes, from, to), to);
     if (end < 0 || !Double.isFinite(number.value())) {
       return -1;
     }
-    return found(new Value.Gauge(number.value()), end, into);
+    return found(new Value.Gauge(number.value()), end, micros, into);
   }
 
-  private int readHistogram(byte[] bytes, int from, int to, JsonNumber number, List<Update> into) {
+  private int readHistogram(
+      byte[] bytes, int from, int to, JsonNumber number, long micros, List<Update> into) {
     if (from < 0) {
       return -1;
     }
@@ -153,11 +157,11 @@ final class MetricTemplate {
       return -1;
     }
     double most = Math.max(count, total);
-    return found(new Value.Histogram(upperBounds, counts, most, number.value()), end, into);
+    return found(new Value.Histogram(upperBounds, counts, most, number.value()), end, micros, into);
   }
 
-  private int found(Value value, int end, List<Update> into) {
-    into.add(new Update(series, value, adds, life, owner, 1));
+  private int found(Value value, int end, long micros, List<Update> into) {
+    into.add(new Update(series, value, adds, life, owner, micros, 1));
     return end;
   }
 

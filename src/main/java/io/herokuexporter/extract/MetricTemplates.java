@@ -30,19 +30,20 @@ final class MetricTemplates {
 
   /// Reads a line of which every element is known.
   ///
+  /// @param micros the timestamp of the message
   /// @param into where the updates go
   /// @return false when something is not known; `into` then holds a part that means nothing
-  boolean read(OfProcess known, byte[] bytes, int from, int to, List<Update> into) {
+  boolean read(OfProcess known, byte[] bytes, int from, int to, long micros, List<Update> into) {
     if (known.generation != generation || to - from < 2 || bytes[from] != '[') {
       return false;
     }
     int at = from;
     do {
       MetricTemplate template = known.last == null ? null : known.last.next;
-      int end = template == null ? -1 : template.read(bytes, at + 1, to, number, into);
+      int end = template == null ? -1 : template.read(bytes, at + 1, to, number, micros, into);
       if (end < 0) {
         template = find(known, bytes, at + 1, to);
-        end = template == null ? -1 : template.read(bytes, at + 1, to, number, into);
+        end = template == null ? -1 : template.read(bytes, at + 1, to, number, micros, into);
       }
       if (template == null || end < 0 || end == to) {
         return false;

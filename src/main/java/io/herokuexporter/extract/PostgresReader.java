@@ -33,7 +33,9 @@ final class PostgresReader {
   /// Adds what the message tells to the batch.
   void read(Message message, AppProcess process, Batch batch) {
     line.read(message.text(), batch);
-    boolean any = series.set(line, sample -> HerokuFamilies.POSTGRES_PREFIX + sample.key(), batch);
+    long micros = Timestamps.micros(message.timestamp());
+    boolean any =
+        series.set(line, sample -> HerokuFamilies.POSTGRES_PREFIX + sample.key(), micros, batch);
     if (any && isOfPostgres(process)) {
       series.join(KIND, line, process, batch);
     }

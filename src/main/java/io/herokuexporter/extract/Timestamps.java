@@ -1,7 +1,7 @@
 package io.herokuexporter.extract;
 
 import io.herokuexporter.logplex.Slice;
-import io.herokuexporter.metric.DynoEvent;
+import io.herokuexporter.metric.MessageTime;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 
@@ -14,12 +14,12 @@ final class Timestamps {
 
   private Timestamps() {}
 
-  /// Microseconds since 1970, or [DynoEvent#NO_TIME] when it cannot be read.
+  /// Microseconds since 1970, or [MessageTime#NONE] when it cannot be read.
   static long micros(Slice text) {
     byte[] bytes = text.bytes();
     int at = text.start();
     if (!hasShape(bytes, at, text.end())) {
-      return DynoEvent.NO_TIME;
+      return MessageTime.NONE;
     }
     long days;
     try {
@@ -27,7 +27,7 @@ final class Timestamps {
           LocalDate.of(number(bytes, at, 4), number(bytes, at + 5, 2), number(bytes, at + 8, 2))
               .toEpochDay();
     } catch (DateTimeException _) {
-      return DynoEvent.NO_TIME;
+      return MessageTime.NONE;
     }
     long minutes = number(bytes, at + 11, 2) * 60L + number(bytes, at + 14, 2);
     long seconds = days * 86_400 + minutes * 60 + number(bytes, at + 17, 2);
@@ -41,7 +41,7 @@ final class Timestamps {
       }
     }
     long offset = offsetSeconds(bytes, zone, text.end());
-    return offset == DynoEvent.NO_TIME ? offset : (seconds - offset) * MICROS + fraction;
+    return offset == MessageTime.NONE ? offset : (seconds - offset) * MICROS + fraction;
   }
 
   private static boolean hasShape(byte[] bytes, int from, int to) {
@@ -69,7 +69,7 @@ final class Timestamps {
         || !isDigit(bytes[from + 2])
         || !isDigit(bytes[from + 4])
         || !isDigit(bytes[from + 5])) {
-      return DynoEvent.NO_TIME;
+      return MessageTime.NONE;
     }
     long seconds = number(bytes, from + 1, 2) * 3600L + number(bytes, from + 4, 2) * 60L;
     return bytes[from] == '-' ? -seconds : seconds;

@@ -28,10 +28,8 @@ public final class Batch {
   /// One thing that could not be used, for people.
   public record Discard(Reason reason, String what) {}
 
-  /// Series that go before the updates of the batch are applied.
-  ///
-  /// @param beginning what the labels of these begin with
-  public record Replacement(String family, Labels beginning) {}
+  /// An update that takes the place of all series of its family whose labels begin with these.
+  public record Replacement(Labels beginning, Update update) {}
 
   /// @param app the app that all messages of the request are of, or null
   public Batch(@Nullable String app) {
@@ -79,20 +77,20 @@ public final class Batch {
     return Collections.unmodifiableList(dynoEvents);
   }
 
-  /// Has the series of a family whose labels begin with these go, for what the batch says of them
-  /// is all that there is.
+  /// Has an update take the place of all series of its family whose labels begin with these, for
+  /// what it says of them is all that there is. Such updates come before all others.
   ///
-  /// @return whether there was room for it, for each is looked for among all series of the family
-  public boolean replace(String family, Labels beginning) {
+  /// @return whether there was room for it, for these are looked for among all of the family
+  public boolean replace(Labels beginning, Update update) {
     if (replacements.size() == REPLACEMENTS_MAX) {
       return false;
     }
-    replacements.add(new Replacement(family, beginning));
+    replacements.add(new Replacement(beginning, update));
     return true;
   }
 
-  List<Replacement> replacements() {
-    return replacements;
+  public List<Replacement> replacements() {
+    return Collections.unmodifiableList(replacements);
   }
 
   /// Notes that an owner was heard of: a message of it was readable, or a router line named it.

@@ -6,13 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// Something that a line tells of the life of a dyno. Events are applied in the order of the
 /// timestamps that their lines carry, and in that of the lines where these are equal.
 public sealed interface DynoEvent {
-  /// A timestamp that could not be read: what it comes with is applied all the same.
-  long NO_TIME = Long.MIN_VALUE;
-
   /// The process that the dyno runs.
   Owner owner();
 
-  /// When Heroku wrote the line, in microseconds since 1970, or [#NO_TIME].
+  /// When Heroku wrote the line, in microseconds since 1970, or [MessageTime#NONE].
   long micros();
 
   /// `State changed from … to …`.

@@ -1,7 +1,6 @@
 package io.herokuexporter.metric;
 
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the dyno of a process is up, as far as lines tell. They carry no id, and with preboot
@@ -9,16 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// A sample shows that a dyno runs without telling whether it is one more. Guarded by the lock of
 /// [MetricStore].
 final class DynoLife {
-  /// What is older than the last one by more than this is not late, but of another clock.
-  static final long LATE_MICROS_MAX = TimeUnit.MINUTES.toMicros(5);
-
   /// Dynos before the present one whose lines may still come.
   private static final int OLDER_MAX = 8;
 
   private int up;
   private boolean sampled;
-  private long changedMicros = DynoEvent.NO_TIME;
-  private long diedMicros = DynoEvent.NO_TIME;
+  private long changedMicros = MessageTime.NONE;
+  private long diedMicros = MessageTime.NONE;
   private long id;
   private final long[] older = new long[OLDER_MAX];
   private int superseded;
@@ -64,26 +60,19 @@ final class DynoLife {
 
   /// Whether a change came after a later one.
   boolean isLate(DynoEvent.Changed change) {
-    return isBefore(change.micros(), changedMicros);
+    return MessageTime.isLate(change.micros(), changedMicros);
   }
 
   /// Whether what was sent then came after the dyno's death.
   boolean hasDiedSince(long micros) {
-    return !isUp() && isBefore(micros, diedMicros);
-  }
-
-  private static boolean isBefore(long micros, long last) {
-    return micros != DynoEvent.NO_TIME
-        && last != DynoEvent.NO_TIME
-        && micros < last
-        && last - micros <= LATE_MICROS_MAX;
+    return !isUp() && MessageTime.isLate(micros, diedMicros);
   }
 
   /// Takes note of a change.
   ///
   /// @return whether the last dyno of the process is over with it
   boolean change(DynoEvent.Changed change) {
-    if (change.micros() != DynoEvent.NO_TIME) {
+    if (change.micros() != MessageTime.NONE) {
       changedMicros = change.micros();
     }
     boolean isUp = change.to() == DynoEvent.Changed.To.UP;

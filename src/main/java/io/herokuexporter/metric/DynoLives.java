@@ -138,8 +138,8 @@ final class DynoLives {
     }
     Update shown =
         life.isUp()
-            ? Update.state(life.shown, 1, owner.owner)
-            : Update.set(life.shown, new Value.Gauge(0));
+            ? Update.state(life.shown, 1, owner.owner, MessageTime.NONE)
+            : Update.set(life.shown, new Value.Gauge(0), MessageTime.NONE);
     series.apply(shown, now);
   }
 }

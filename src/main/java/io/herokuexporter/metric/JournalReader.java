@@ -42,7 +42,7 @@ final class JournalReader {
       batch.add(event(in));
     }
     for (int left = in.count(); left > 0; left--) {
-      batch.replace(in.text(), Labels.ofText(in.array()));
+      batch.replace(Labels.ofText(in.array()), update(in));
     }
     updates(in).forEach(batch::add);
     for (int left = in.count(); left > 0; left--) {
@@ -87,11 +87,12 @@ final class JournalReader {
     int flags = in.octet();
     SeriesKey key = series(in);
     Owner owner = (flags & JournalWriter.HAS_OWNER) != 0 ? owner(in) : null;
+    long micros = dictionary.readTime(in);
     int metrics = (flags & JournalWriter.IS_ONE) != 0 ? 1 : in.count();
     Life life =
         Life.of((flags & JournalWriter.IS_KEPT) != 0, (flags & JournalWriter.GOES_WITH_DYNO) != 0);
     boolean adds = (flags & JournalWriter.ADDS) != 0;
-    return new Update(key, ValueFormat.read(dictionary, in), adds, life, owner, metrics);
+    return new Update(key, ValueFormat.read(dictionary, in), adds, life, owner, micros, metrics);
   }
 
   private CounterSet set(BinaryReader in) {

@@ -50,8 +50,8 @@ final class JournalWriter {
     batch.dynoEvents().forEach(this::event);
     out.whole(batch.replacements().size());
     for (Batch.Replacement replaced : batch.replacements()) {
-      out.text(replaced.family());
       out.array(replaced.beginning().text());
+      update(replaced.update());
     }
     updates(batch.updates());
     out.whole(batch.existing().size());
@@ -108,6 +108,7 @@ final class JournalWriter {
     if (owner != null) {
       owner(owner);
     }
+    dictionary.writeTime(update.micros(), out);
     if (update.metrics() != 1) {
       out.whole(update.metrics());
     }

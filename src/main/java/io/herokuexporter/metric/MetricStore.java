@@ -278,7 +278,7 @@ public final class MetricStore implements Intake {
   private void apply(Batch batch, long now) {
     dynos.apply(batch.dynoEvents(), now);
     for (Batch.Replacement replaced : batch.replacements()) {
-      series.removeWith(replaced.family(), replaced.beginning());
+      series.replace(replaced.beginning(), replaced.update(), now);
     }
     for (Update update : batch.updates()) {
       series.apply(update, now);

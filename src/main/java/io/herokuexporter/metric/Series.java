@@ -13,6 +13,10 @@ final class Series extends Chain.Link<Series> {
   final FamilySeries family;
   Cell cell;
   long updatedNanos;
+
+  /// The timestamp of the update that it was last changed by; an increment never turns it back.
+  long micros = MessageTime.NONE;
+
   Life life = Life.FADES;
   @Nullable OwnerSeries owner;
 
@@ -39,9 +43,24 @@ final class Series extends Chain.Link<Series> {
     snapshot.key(key);
     snapshot.value(value());
     snapshot.out.fixed(updatedNanos);
+    snapshot.out.fixed(micros);
     snapshot.out.flag(life.isKept());
     snapshot.out.flag(life.goesWithDyno());
     snapshot.out.whole(owner == null ? 0 : owner.number);
     snapshot.endRecord();
+  }
+
+  /// Whether an update would put back what came after it.
+  boolean isLate(Update update) {
+    return !update.adds() && MessageTime.isLate(update.micros(), micros);
+  }
+
+  /// Takes note of the time of an update that was applied.
+  void timed(Update update) {
+    if (update.adds()) {
+      micros = Math.max(micros, update.micros()); // [MessageTime#NONE] is the least of all
+    } else if (update.micros() != MessageTime.NONE) {
+      micros = update.micros();
+    }
   }
 }

@@ -90,6 +90,7 @@ final class SeriesTable {
       }
       Series one = add(key, family, Cell.of(value));
       one.updatedNanos = in.fixed();
+      one.micros = in.fixed();
       Life life = Life.of(in.flag(), in.flag());
       int owner = in.count();
       move(one, life, owner == 0 ? null : inOrder.get(owner - 1));
@@ -112,6 +113,9 @@ final class SeriesTable {
     } else if (known.family.type != update.value().type()) {
       self.countDiscards(Reason.TYPE_CONFLICT, update.metrics());
       return;
+    } else if (known.isLate(update)) {
+      self.countDiscards(Reason.LATE, update.metrics());
+      return;
     } else {
       Cell before = known.cell;
       Cell after = update.adds() ? before.plus(update.value()) : before.set(update.value());
@@ -121,7 +125,29 @@ final class SeriesTable {
       }
       known.cell = after;
     }
+    known.timed(update);
     keepAlive(known, update.life(), owner, now);
+  }
+
+  /// Has an update take the place of all series of its family whose labels begin with these, unless
+  /// one of them is of a later time.
+  void replace(Labels beginning, Update update, long now) {
+    FamilySeries family = families.get(update.series().name());
+    List<Series> replaced = family == null ? List.of() : family.beginningWith(beginning);
+    long last = MessageTime.NONE;
+    for (Series one : replaced) {
+      last = Math.max(last, one.micros);
+    }
+    if (MessageTime.isLate(update.micros(), last)) {
+      self.countDiscards(Reason.LATE, update.metrics());
+      return;
+    }
+    for (Series one : replaced) {
+      if (!one.key.equals(update.series())) {
+        remove(one);
+      }
+    }
+    apply(update, now);
   }
 
   /// Has all of a set exist.
@@ -297,14 +323,6 @@ final class SeriesTable {
   void removeOfDyno(OwnerSeries owner) {
     for (Series one = owner.anyOfDyno(); one != null; one = owner.anyOfDyno()) {
       remove(one);
-    }
-  }
-
-  /// Lets go the series of a family whose labels begin with these.
-  void removeWith(String family, Labels beginning) {
-    FamilySeries known = families.get(family);
-    if (known != null) {
-      known.beginningWith(beginning).forEach(this::remove);
     }
   }
 

@@ -2,6 +2,7 @@ package io.herokuexporter.bench;
 
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Labels;
+import io.herokuexporter.metric.MessageTime;
 import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
 import io.herokuexporter.metric.Value;
@@ -66,6 +67,6 @@ final class SeriesShapes {
     Labels labels =
         Labels.of(
             "app", "example-registry", "endpoint", endpoint, "process", dyno, "status", status);
-    return Update.set(new SeriesKey(name, labels), value);
+    return Update.set(new SeriesKey(name, labels), value, MessageTime.NONE);
   }
 }

@@ -7,6 +7,7 @@ import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.DynoEvent;
 import io.herokuexporter.metric.DynoEvent.Changed.To;
 import io.herokuexporter.metric.MessageKind;
+import io.herokuexporter.metric.MessageTime;
 import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.SeriesKey;
 import java.util.List;
@@ -235,6 +236,6 @@ class DynoReaderTest {
             "<45>1 soon host heroku web.1 - State changed from up to down\n");
     assertThat(new Extractor().extract(Bodies.frame("x", body)).dynoEvents())
         .extracting(DynoEvent::micros)
-        .containsExactly(1_500_000L, DynoEvent.NO_TIME);
+        .containsExactly(1_500_000L, MessageTime.NONE);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What became of one body, as lines of text that a test can compare.
 final class Extraction {
@@ -47,7 +48,8 @@ final class Extraction {
 
   /// Updates, but for the volume of the log.
   static List<Update> updates(Batch batch) {
-    return batch.updates().stream()
+    return Stream.concat(
+            batch.replacements().stream().map(Batch.Replacement::update), batch.updates().stream())
         .filter(update -> !update.series().name().startsWith(HerokuFamilies.LOG_PREFIX))
         .toList();
   }

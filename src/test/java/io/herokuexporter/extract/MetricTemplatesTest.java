@@ -140,10 +140,11 @@ class MetricTemplatesTest {
     return mutated.toString();
   }
 
-  private static byte[] line(String json) {
+  /// Each line has a time of its own.
+  private byte[] line(String json) {
     String payload = Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
-    return ("<190>1 2026-11-20T12:00:00Z host app web.1 - crates-io-heroku-metrics:ingest "
-            + payload)
+    return "<190>1 2026-11-20T12:00:0%dZ host app web.1 - crates-io-heroku-metrics:ingest %s"
+        .formatted(random.nextInt(10), payload)
         .getBytes(StandardCharsets.UTF_8);
   }
 
@@ -159,6 +160,7 @@ class MetricTemplatesTest {
     for (Update update : batch.updates()) {
       String value = Extraction.text(update.value());
       described.add(update.series() + value + update.adds() + update.owner() + update.metrics());
+      described.add("at " + update.micros());
     }
     for (Reason reason : Reason.values()) {
       described.add(reason + " " + batch.discards(reason));

@@ -3,7 +3,7 @@ package io.herokuexporter.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herokuexporter.logplex.Slice;
-import io.herokuexporter.metric.DynoEvent;
+import io.herokuexporter.metric.MessageTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -52,7 +52,7 @@ class TimestampsTest {
     "host"
   })
   void has_no_time_for_what_is_none(String text) {
-    assertThat(micros(text)).isEqualTo(DynoEvent.NO_TIME);
+    assertThat(micros(text)).isEqualTo(MessageTime.NONE);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.herokuexporter.metric.DynoEvent.Changed.To;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,8 +32,13 @@ class DynoLivesTest {
   }
 
   private static Update gauge(String name, double value) {
-    return new Update(
-        Ledger.key(name), new Value.Gauge(value), false, Life.FADES_WITH_DYNO, WEB, 1);
+    return own(name, new Value.Gauge(value), false, WEB, MessageTime.NONE);
+  }
+
+  /// What a dyno prints or measures.
+  private static Update own(String name, Value value, boolean adds, Owner owner, long micros) {
+    Life life = adds ? Life.KEPT_WITH_DYNO : Life.FADES_WITH_DYNO;
+    return new Update(Ledger.key(name), value, adds, life, owner, micros, 1);
   }
 
   private static DynoEvent sampled(long id, double memory, long second) {
@@ -76,7 +82,7 @@ class DynoLivesTest {
     apply(List.of(toUp(1), sampled(7, 5, 2), emitted(3)), gauge("own", 1));
     apply(
         List.of(),
-        new Update(Ledger.key("jobs"), new Value.Counter(1), true, Life.KEPT_WITH_DYNO, WEB, 1),
+        own("jobs", new Value.Counter(1), true, WEB, MessageTime.NONE),
         Ledger.add("errors", new Value.Counter(1)));
     shows(1.0, "memory", "own", "jobs", "errors");
     apply(toDown(9));
@@ -220,9 +226,9 @@ class DynoLivesTest {
   @Test
   void applies_what_has_no_readable_time() {
     apply(toUp(100));
-    apply(new DynoEvent.Changed(WEB, UP, true, To.OVER, DynoEvent.NO_TIME));
+    apply(new DynoEvent.Changed(WEB, UP, true, To.OVER, MessageTime.NONE));
     shows(0.0);
-    apply(new DynoEvent.Sampled(WEB, UP, 0, List.of(gauge("memory", 1)), DynoEvent.NO_TIME));
+    apply(new DynoEvent.Sampled(WEB, UP, 0, List.of(gauge("memory", 1)), MessageTime.NONE));
     shows(1.0, "memory");
     late(0);
   }
@@ -263,8 +269,7 @@ class DynoLivesTest {
   @Test
   void ends_alone_when_it_has_its_name_for_itself() {
     Owner once = Owner.process("x", "scheduler.1234");
-    Update own =
-        new Update(Ledger.key("own"), new Value.Gauge(1), false, Life.FADES_WITH_DYNO, once, 1);
+    Update own = own("own", new Value.Gauge(1), false, once, MessageTime.NONE);
     apply(List.of(new DynoEvent.Emitted(once, 1)), own, gauge("other", 1));
     apply(new DynoEvent.Ended(once, 2));
     shows(null, "other");
@@ -280,24 +285,70 @@ class DynoLivesTest {
     shows(0.0);
   }
 
+  private static Batch.Replacement formation(String type, String size, int dynos, long second) {
+    Labels labels = Labels.of("process_type", type, "size", size);
+    Update update = Update.state(new SeriesKey("formation", labels), dynos, WEB, second * SECOND);
+    return new Batch.Replacement(Labels.of("process_type", type), update);
+  }
+
+  private void replace(Batch.Replacement... replacements) {
+    Batch batch = new Batch("x");
+    for (Batch.Replacement replacement : replacements) {
+      batch.replace(replacement.beginning(), replacement.update());
+    }
+    ledger.store.apply(batch, null, 0);
+  }
+
   @Test
   void replaces_series_by_the_beginning_of_their_labels() {
-    String family = "formation";
     for (String type : List.of("web", "webhook", "worker")) {
-      Labels labels = Labels.of("process_type", type, "size", "small");
-      apply(List.of(), Update.state(new SeriesKey(family, labels), 1, WEB));
+      replace(formation(type, "small", 1, 10));
     }
-    Batch batch = new Batch("x");
-    batch.replace(family, Labels.of("process_type", "web"));
-    Labels large = Labels.of("process_type", "web", "size", "large");
-    batch.add(Update.state(new SeriesKey(family, large), 2, WEB));
-    ledger.store.apply(batch, null, 0);
+    replace(formation("web", "large", 2, 20));
     assertThat(ledger.series())
         .containsOnlyKeys(
-            "changes",
             "formation{process_type=\"web\",size=\"large\"}",
             "formation{process_type=\"webhook\",size=\"small\"}",
             "formation{process_type=\"worker\",size=\"small\"}");
+    replace(formation("web", "large", 3, 30));
+    assertThat(ledger.page())
+        .containsEntry("formation{process_type=\"web\",size=\"large\"}", "3.0")
+        .containsEntry("self_expired_series_total", "1.0");
+  }
+
+  @Test
+  void replaces_nothing_by_what_is_older() {
+    replace(formation("web", "large", 2, 900));
+    replace(formation("web", "small", 1, 899));
+    assertThat(ledger.series()).containsOnlyKeys("formation{process_type=\"web\",size=\"large\"}");
+    late(1);
+    replace(formation("web", "small", 3, 903), formation("web", "large", 2, 902));
+    assertThat(ledger.series())
+        .isEqualTo(Map.of("formation{process_type=\"web\",size=\"small\"}", "3.0"));
+    late(2);
+    replace(formation("web", "large", 1, 1)); // of another clock
+    assertThat(ledger.series())
+        .isEqualTo(Map.of("formation{process_type=\"web\",size=\"large\"}", "1.0"));
+    late(2);
+  }
+
+  @Test
+  void drops_samples_that_come_after_later_ones() {
+    apply(measured(5, 10));
+    apply(measured(6, 30));
+    apply(measured(7, 20));
+    assertThat(ledger.series()).containsEntry("memory", "6.0").containsEntry("up", "1.0");
+    late(1);
+    apply(toDown(40));
+    apply(measured(8, 50)); // another dyno
+    assertThat(ledger.series()).containsEntry("memory", "8.0");
+    late(1);
+  }
+
+  private static DynoEvent measured(double memory, long second) {
+    long micros = second * SECOND;
+    Update update = own("memory", new Value.Gauge(memory), false, WEB, micros);
+    return new DynoEvent.Sampled(WEB, UP, 7, List.of(update), micros);
   }
 
   @Test

@@ -27,7 +27,11 @@ final class Ledger {
   }
 
   static Update set(String name, Value value) {
-    return Update.set(key(name), value);
+    return set(name, value, MessageTime.NONE);
+  }
+
+  static Update set(String name, Value value, long micros) {
+    return Update.set(key(name), value, micros);
   }
 
   static Update add(String name, Value value) {

@@ -23,6 +23,8 @@ class MetricStoreModelTest {
   private static final List<Owner> OWNERS =
       List.of(Owner.process("x", "web.1"), Owner.process("x", null), Owner.process("y", "web.1"));
 
+  private static final long MINUTE = 60_000_000;
+
   private final Random random = new Random(11);
   private final Map<String, Row> rows = new HashMap<>();
   private final Map<Owner, Long> heard = new HashMap<>();
@@ -31,6 +33,8 @@ class MetricStoreModelTest {
   private long conflicts;
   private long limited;
   private long ended;
+  private long late;
+  private String name = "a";
 
   /// A series of the model.
   private static final class Row {
@@ -38,6 +42,7 @@ class MetricStoreModelTest {
     Life life;
     Owner owner;
     long updated;
+    Long micros;
   }
 
   /// Dynos that are up, by their process.
@@ -83,24 +88,33 @@ class MetricStoreModelTest {
       compare(merged, step);
       compare(single, step);
     }
-    assertThat(List.of(expired, conflicts, limited, ended)).allMatch(count -> count > 100);
+    assertThat(List.of(expired, conflicts, limited, ended, late)).allMatch(count -> count > 100);
   }
 
   private Update update(Owner owner) {
-    SeriesKey key = Ledger.key(NAMES.get(random.nextInt(NAMES.size())));
+    if (random.nextBoolean()) {
+      name = NAMES.get(random.nextInt(NAMES.size()));
+    }
     boolean adds = random.nextBoolean();
     Life life = LIVES.get(random.nextInt(LIVES.size()));
-    return new Update(key, value(), adds, life, life == Life.FADES ? null : owner, 1);
+    owner = life == Life.FADES ? null : owner;
+    return new Update(Ledger.key(name), value(), adds, life, owner, micros(), 1);
+  }
+
+  /// Minutes that are equal often, and more than five apart sometimes; a few cannot be read.
+  private long micros() {
+    int minute = random.nextInt(10);
+    return minute == 0 ? MessageTime.NONE : 1_000 * MINUTE + minute * MINUTE;
   }
 
   private DynoEvent event() {
     Owner owner = OWNERS.get(random.nextInt(OWNERS.size()));
     if (random.nextInt(4) == 0) {
-      return new DynoEvent.Ended(owner, DynoEvent.NO_TIME);
+      return new DynoEvent.Ended(owner, MessageTime.NONE);
     }
     boolean fromUp = random.nextBoolean();
     To to = fromUp ? To.OVER : To.UP;
-    return new DynoEvent.Changed(owner, null, fromUp, to, DynoEvent.NO_TIME);
+    return new DynoEvent.Changed(owner, null, fromUp, to, MessageTime.NONE);
   }
 
   private void apply(DynoEvent event) {
@@ -167,6 +181,11 @@ class MetricStoreModelTest {
       limited++;
       return;
     }
+    Long micros = update.micros() == MessageTime.NONE ? null : Long.valueOf(update.micros());
+    if (row != null && !update.adds() && isLate(micros, row.micros)) {
+      late++;
+      return;
+    }
     if (row == null) {
       row = new Row();
       row.value = update.value();
@@ -174,10 +193,17 @@ class MetricStoreModelTest {
     } else {
       row.value = update.adds() ? row.value.plus(update.value()) : update.value();
     }
+    if (micros != null && (!update.adds() || row.micros == null || micros > row.micros)) {
+      row.micros = micros;
+    }
     row.updated = now;
     row.owner = update.owner();
     row.life = update.life();
     forgetOwners();
+  }
+
+  private static boolean isLate(Long micros, Long last) {
+    return micros != null && last != null && micros < last && micros >= last - 5 * MINUTE;
   }
 
   private boolean isTaken(String name, MetricType type) {
@@ -203,6 +229,7 @@ class MetricStoreModelTest {
         .containsEntry("self_expired_series_total", Double.toString((double) expired))
         .containsEntry(
             "self_discarded_total{reason=\"type_conflict\"}", Double.toString((double) conflicts))
+        .containsEntry("self_discarded_total{reason=\"late\"}", Double.toString((double) late))
         .containsEntry(
             "self_discarded_total{reason=\"series_limit\"}", Double.toString((double) limited));
   }

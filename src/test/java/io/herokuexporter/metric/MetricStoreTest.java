@@ -115,6 +115,78 @@ class MetricStoreTest {
     assertThat(ledger.series()).containsEntry("g", "1.0").containsEntry("s", "1.0");
   }
 
+  private void late(int count) {
+    assertThat(self("discarded_total{reason=\"late\"}")).isEqualTo(Double.toString((double) count));
+  }
+
+  @Test
+  void drops_a_value_that_is_older_than_the_last_by_five_minutes_at_most() {
+    long micros = 1_000_000_000;
+    ledger.apply(Ledger.set("c", counter(7), micros), Ledger.set("h", histogram(1, 7), micros));
+    ledger.apply(
+        Ledger.set("c", counter(6), micros - 1),
+        Ledger.set("h", histogram(1, 6), micros - MessageTime.LATE_MICROS_MAX));
+    assertThat(ledger.series()).isEqualTo(Map.of("c", "7.0", "h", "1.0:7.0 7.0/7.0"));
+    late(2);
+    ledger.apply(Ledger.set("c", counter(5), micros)); // equal
+    assertThat(ledger.series()).containsEntry("c", "5.0");
+    ledger.apply(Ledger.set("c", counter(4), micros - MessageTime.LATE_MICROS_MAX - 1));
+    assertThat(ledger.series()).containsEntry("c", "4.0");
+    ledger.apply(Ledger.set("c", counter(3), micros - MessageTime.LATE_MICROS_MAX));
+    assertThat(ledger.series()).containsEntry("c", "3.0");
+    late(2);
+  }
+
+  @Test
+  void applies_what_has_no_time_and_remembers_the_one_before() {
+    ledger.apply(Ledger.set("g", gauge(1), 100));
+    ledger.apply(Ledger.set("g", gauge(2), MessageTime.NONE));
+    assertThat(ledger.series()).containsEntry("g", "2.0");
+    ledger.apply(Ledger.set("g", gauge(3), 99));
+    assertThat(ledger.series()).containsEntry("g", "2.0");
+    late(1);
+  }
+
+  @Test
+  void adds_an_increment_whenever_it_comes() {
+    ledger.apply(Ledger.set("c", counter(100), 50));
+    ledger.apply(add("c", 3, 70));
+    ledger.apply(add("c", 2, 10));
+    ledger.apply(Ledger.set("c", counter(9), 69));
+    assertThat(ledger.series()).containsEntry("c", "105.0");
+    late(1);
+    ledger.apply(Ledger.set("c", counter(9), 70));
+    assertThat(ledger.series()).containsEntry("c", "9.0");
+  }
+
+  private static Update add(String name, double value, long micros) {
+    return new Update(Ledger.key(name), counter(value), true, Life.KEPT, Ledger.WEB, micros, 1);
+  }
+
+  @Test
+  void tells_what_is_late_within_a_request_as_between_two() {
+    ledger.apply(
+        Ledger.set("c", counter(5), 50),
+        Ledger.set("c", counter(4), 40),
+        Ledger.set("c", counter(4), 40),
+        Ledger.set("c", counter(6), 60),
+        add("c", 1, 45),
+        Ledger.set("c", counter(3), 30));
+    assertThat(ledger.series()).containsEntry("c", "7.0");
+    late(3);
+  }
+
+  @Test
+  void does_not_keep_a_series_for_what_is_late() {
+    ledger.apply(Ledger.set("g", gauge(1), 50));
+    ledger.clock.pass(Ledger.TTL.minus(TICK));
+    ledger.apply(Ledger.set("g", gauge(1), 49));
+    ledger.clock.pass(TICK);
+    assertThat(ledger.series()).isEmpty();
+    ledger.apply(Ledger.set("g", gauge(1), 49)); // nothing is there that it could put back
+    assertThat(ledger.series()).containsOnlyKeys("g");
+  }
+
   @Test
   void refuses_a_set_that_grows_past_its_limit_and_keeps_it() {
     ledger.apply(Ledger.add("s", members(0, 6_000)));
@@ -296,7 +368,8 @@ class MetricStoreTest {
   @Test
   void gives_families_by_name_and_series_by_labels() {
     for (String app : List.of("b", "a", "c")) {
-      ledger.apply(Update.set(new SeriesKey("g", Labels.of("app", app)), gauge(1)));
+      ledger.apply(
+          Update.set(new SeriesKey("g", Labels.of("app", app)), gauge(1), MessageTime.NONE));
     }
     List<Family> families = ledger.store.collect();
     assertThat(families).extracting(Family::name).isSorted().doesNotHaveDuplicates();

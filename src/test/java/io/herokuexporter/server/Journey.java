@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /// | MESSAGE                      a frame: octet count, the message, a newline
 /// |- MESSAGE                     a frame without the newline
 /// {web.1 [JSON]                  a frame with this array as ingest line of a process
+/// {web.1@10:00:05 [JSON]         the same at a time of that day
 /// = OCTETS                       these octets as they are; \n, \r, \0, \377 and so on are read
 /// wait PT10M                     turns the clock before the next request
 /// ```
@@ -98,15 +99,7 @@ record Journey(String name, List<Step> steps, Path expected) {
       return RunningServer.latin1(line.substring(2).translateEscapes());
     }
     if (line.startsWith("{")) {
-      int blank = line.indexOf(' ');
-      String json = line.substring(blank + 1);
-      String payload = Base64.getEncoder().encodeToString(RunningServer.latin1(json));
-      return frame(
-          "<190>1 2024-05-01T10:00:00.000000+00:00 host app "
-              + line.substring(1, blank)
-              + " - crates-io-heroku-metrics:ingest "
-              + payload
-              + "\n");
+      return ingest(line);
     }
     if (line.startsWith("|- ")) {
       return frame(line.substring(3));
@@ -115,6 +108,18 @@ record Journey(String name, List<Step> steps, Path expected) {
       return frame(line.substring(2) + "\n");
     }
     throw new IllegalArgumentException("what is " + line);
+  }
+
+  private static byte[] ingest(String line) {
+    int blank = line.indexOf(' ');
+    String[] processAndTime = line.substring(1, blank).split("@", 2);
+    String json = line.substring(blank + 1);
+    return frame(
+        "<190>1 2024-05-01T%s.000000+00:00 host app %s - crates-io-heroku-metrics:ingest %s\n"
+            .formatted(
+                processAndTime.length == 1 ? "10:00:00" : processAndTime[1],
+                processAndTime[0],
+                Base64.getEncoder().encodeToString(RunningServer.latin1(json))));
   }
 
   private static byte[] frame(String message) {
