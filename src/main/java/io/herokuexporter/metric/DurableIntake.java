@@ -129,9 +129,9 @@ public final class DurableIntake implements Intake {
   }
 
   private void commit(List<Submission> group) throws IOException {
-    long start = System.nanoTime();
+    long start = clock.nanos();
     journal.commit(group);
-    commitNanos += System.nanoTime() - start;
+    commitNanos += clock.nanos() - start;
     commits++;
   }
 

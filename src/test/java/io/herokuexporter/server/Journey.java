@@ -49,14 +49,16 @@ record Journey(String name, List<Step> steps, Path expected) {
   }
 
   void play(RunningServer server) {
-    for (Step step : steps) {
-      switch (step) {
-        case Step.Wait(Duration time) -> server.clock.turn(time);
-        case Step.Drain(String target, List<String> headers, ByteArrayOutputStream body) -> {
-          Answer answer = server.drain(target, body.toByteArray(), headers.toArray(String[]::new));
-          if (answer.status() != 200) {
-            throw new AssertionError(name + ": " + target + " was answered " + answer.status());
-          }
+    steps.forEach(step -> play(step, server));
+  }
+
+  static void play(Step step, RunningServer server) {
+    switch (step) {
+      case Step.Wait(Duration time) -> server.clock.turn(time);
+      case Step.Drain(String target, List<String> headers, ByteArrayOutputStream body) -> {
+        Answer answer = server.drain(target, body.toByteArray(), headers.toArray(String[]::new));
+        if (answer.status() != 200) {
+          throw new AssertionError(target + " was answered " + answer.status());
         }
       }
     }

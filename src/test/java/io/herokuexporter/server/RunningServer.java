@@ -2,7 +2,11 @@ package io.herokuexporter.server;
 
 import io.herokuexporter.extract.HerokuFamilies;
 import io.herokuexporter.metric.Clock;
+import io.herokuexporter.metric.ContinuedClock;
+import io.herokuexporter.metric.DurableIntake;
+import io.herokuexporter.metric.Intake;
 import io.herokuexporter.metric.MetricStore;
+import io.herokuexporter.metric.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,8 +24,9 @@ final class RunningServer implements AutoCloseable {
   static final String DRAIN_HEADER = basic("drain", "pour");
   static final String METRICS_HEADER = basic("metrics", "show");
 
-  final TurnedClock clock = new TurnedClock();
+  final TurnedClock clock;
   final HttpServer server;
+  private final Intake intake;
 
   RunningServer() {
     this(BODY_BYTES_MAX);
@@ -32,10 +37,24 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(int bodyBytesMax, Duration stopTimeout) {
-    MetricStore.Limits limits =
-        new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), SERIES_MAX);
+    this(new TurnedClock(), null, bodyBytesMax, stopTimeout);
+  }
+
+  /// One that keeps its series, and begins with those that were kept.
+  RunningServer(TurnedClock clock, Storage storage) {
+    this(clock, storage, BODY_BYTES_MAX, Duration.ofSeconds(5));
+  }
+
+  private RunningServer(
+      TurnedClock clock, Storage storage, int bodyBytesMax, Duration stopTimeout) {
+    this.clock = clock;
+    ContinuedClock continued = new ContinuedClock(clock);
     MetricStore store =
-        new MetricStore(limits, new MetricStore.Build("1.0.0", "abc"), clock, HerokuFamilies::help);
+        new MetricStore(
+            new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), SERIES_MAX),
+            new MetricStore.Build("1.0.0", "abc"),
+            continued,
+            HerokuFamilies::help);
     HttpServer.Config config =
         new HttpServer.Config(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -43,7 +62,8 @@ final class RunningServer implements AutoCloseable {
             stopTimeout,
             new Credentials("pour", "show"));
     try {
-      server = HttpServer.start(config, store, store, clock);
+      intake = storage == null ? store : DurableIntake.open(storage, store, continued);
+      server = HttpServer.start(config, store, intake, continued);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,7 +72,25 @@ final class RunningServer implements AutoCloseable {
   /// The hands are turned by the test.
   static final class TurnedClock implements Clock {
     private static final long EPOCH_MILLIS = 1_700_000_000_000L;
-    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong nanos;
+    private final long nanosAtFirst;
+
+    TurnedClock() {
+      this(0);
+    }
+
+    /// @param nanosAtFirst what the monotonic clock begins with
+    private TurnedClock(long nanosAtFirst) {
+      this.nanosAtFirst = nanosAtFirst;
+      this.nanos = new AtomicLong(nanosAtFirst);
+    }
+
+    /// The clock of another process at the same moment.
+    TurnedClock ofNextProcess() {
+      TurnedClock next = new TurnedClock(nanosAtFirst - 1_000_000_007L);
+      next.turn(Duration.ofNanos(nanos.get() - nanosAtFirst));
+      return next;
+    }
 
     void turn(Duration by) {
       nanos.addAndGet(by.toNanos());
@@ -65,7 +103,7 @@ final class RunningServer implements AutoCloseable {
 
     @Override
     public long epochMillis() {
-      return EPOCH_MILLIS + nanos.get() / 1_000_000;
+      return EPOCH_MILLIS + (nanos.get() - nanosAtFirst) / 1_000_000;
     }
   }
 
@@ -90,8 +128,12 @@ final class RunningServer implements AutoCloseable {
 
   /// The page in the text format.
   Page page() {
+    return Page.ofText(pageText());
+  }
+
+  String pageText() {
     try (RawClient client = connect()) {
-      return Page.ofText(client.send(get("/metrics", METRICS_HEADER)).answer().bodyText());
+      return client.send(get("/metrics", METRICS_HEADER)).answer().bodyText();
     }
   }
 
@@ -102,6 +144,7 @@ final class RunningServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    intake.close();
   }
 
   static byte[] post(String target, byte[] body, String... headers) {
