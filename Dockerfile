@@ -12,6 +12,10 @@ COPY heroku-exporter pom.xml ./
 COPY src/main src/main
 RUN ./heroku-exporter --version && rm -f .dist/lock .dist/build.log
 
+# The list of parts, for scanners.
+RUN mvn -B -q cyclonedx:makeBom@sbom && mv target/heroku-exporter.cdx.json . && rm -r target
+COPY LICENSE-APACHE LICENSE-MIT docs/licences.md licences/
+
 # java.logging is for the terminal's width, which the progress bar asks for, java.sql for SQLite.
 RUN jlink --add-modules java.logging,java.management,java.net.http,java.sql,jdk.management,jdk.unsupported \
   --no-header-files --no-man-pages --compress=zip-6 --output runtime
