@@ -66,7 +66,7 @@ class DocumentationTest {
   private static String page(String json) {
     MetricStore store =
         new MetricStore(
-            new MetricStore.Limits(Duration.ofMinutes(1), Duration.ofHours(1), 0),
+            new MetricStore.Limits(Duration.ofMinutes(1), Duration.ofHours(1), 0, 0),
             new MetricStore.Build("test", "test"),
             Clock.SYSTEM,
             HerokuFamilies::help);

@@ -178,7 +178,7 @@ class MetricsReferenceTest {
   private static List<Family> selfFamilies() {
     MetricStore store =
         new MetricStore(
-            new MetricStore.Limits(Duration.ofMinutes(1), Duration.ofHours(1), 0),
+            new MetricStore.Limits(Duration.ofMinutes(1), Duration.ofHours(1), 0, 0),
             new MetricStore.Build("test", "test"),
             Clock.SYSTEM,
             HerokuFamilies::help);

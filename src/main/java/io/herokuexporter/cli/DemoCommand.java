@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
             10 * 1024 * 1024,
             Duration.ofSeconds(1),
             new Credentials(PASSWORD, PASSWORD)),
-        new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), 200_000),
+        new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), 200_000, 50_000),
         Optional.empty(),
         Level.WARN,
         Logging.Format.LOGFMT);

@@ -31,6 +31,11 @@ enum Flag {
       "What is counted here goes this long after its process or app was last heard of."),
   MAX_SERIES(
       "--metrics.max-series", "NUMBER", "200000", "No more series than this; 0 for no limit."),
+  MAX_SERIES_PER_APP(
+      "--metrics.max-series-per-app",
+      "NUMBER",
+      "50000",
+      "No more series of one app than this; 0 for no limit."),
   STORAGE_PATH(
       "--storage.path",
       "FOLDER",

@@ -55,6 +55,8 @@ final class SettingsReader {
     var counterTtl = value(Flag.COUNTER_TTL, Quantities::positiveDuration);
     Long maxSeries = value(Flag.MAX_SERIES, text -> Quantities.number(text, Integer.MAX_VALUE));
     var storage = value(Flag.STORAGE_PATH, SettingsReader::folder);
+    Long maxSeriesPerApp =
+        value(Flag.MAX_SERIES_PER_APP, text -> Quantities.number(text, Integer.MAX_VALUE));
     Level level = value(Flag.LOG_LEVEL, SettingsReader::level);
     Logging.Format format = value(Flag.LOG_FORMAT, Logging.Format::of);
     String drain = password("PASSWORD_DRAIN");
@@ -66,6 +68,7 @@ final class SettingsReader {
         || counterTtl == null
         || maxSeries == null
         || storage == null
+        || maxSeriesPerApp == null
         || level == null
         || format == null
         || drain == null
@@ -75,7 +78,7 @@ final class SettingsReader {
     return new Settings(
         new HttpServer.Config(
             address, bodyBytes.intValue(), stopTimeout, new Credentials(drain, metrics)),
-        new MetricStore.Limits(ttl, counterTtl, maxSeries.intValue()),
+        new MetricStore.Limits(ttl, counterTtl, maxSeries.intValue(), maxSeriesPerApp.intValue()),
         storage,
         level,
         format);

@@ -15,7 +15,8 @@ public final class Bounds {
   /// Different values of one set.
   public static final int SET_VALUES_MAX = 10_000;
 
-  /// Apps that `heroku_exporter_last_drain_timestamp_seconds` knows.
+  /// Apps that have self metrics of their own, such as
+  /// `heroku_exporter_last_drain_timestamp_seconds`.
   public static final int APPS_MAX = 1_000;
 
   /// Processes of one app that series share the life of: one app whose dynos have ever new names

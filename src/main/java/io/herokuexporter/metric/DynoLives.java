@@ -111,7 +111,7 @@ final class DynoLives {
   /// that there is no room for.
   private @Nullable OwnerSeries touch(Owner owner, long now) {
     if (series.isOneTooMany(owner)) {
-      self.countDiscards(Reason.SERIES_LIMIT, 1);
+      series.refuse(1);
       return null;
     }
     OwnerSeries known = series.of(owner, now);

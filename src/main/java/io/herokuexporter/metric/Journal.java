@@ -48,14 +48,14 @@ final class Journal {
     try {
       Iterator<byte[]> parts = storage.snapshot();
       if (parts.hasNext()) {
-        replay(store.restore(counted(parts)));
+        replay(store.restore(counted(parts), storage.format()));
       }
     } catch (RuntimeException e) {
       throw new IOException("what is kept there is not what this version wrote: " + e, e);
     }
     noteTime(clock.nanos(), clock.epochMillis());
     snapshotNanos = clock.nanos();
-    if (snapshotBytes == 0) {
+    if (snapshotBytes == 0 || storage.format() < Storage.FORMAT) {
       snapshot();
     }
   }

@@ -50,7 +50,9 @@ public final class MetricStore implements Intake {
   /// @param ttl life of a series after its last update
   /// @param counterTtl life of what is counted here after its owner was last heard of
   /// @param maxSeries no more series than this; 0 for no limit
-  public record Limits(Duration ttl, Duration counterTtl, int maxSeries) {}
+  /// @param maxSeriesPerApp no more than this that the batches of one app bring about; 0 for no
+  ///     limit
+  public record Limits(Duration ttl, Duration counterTtl, int maxSeries, int maxSeriesPerApp) {}
 
   /// What runs: for `heroku_exporter_build_info`.
   public record Build(String version, String revision) {}
@@ -167,14 +169,15 @@ public final class MetricStore implements Intake {
 
   /// Takes over what was kept, into a ledger that is empty.
   ///
+  /// @param format that it was written in
   /// @return an entry without a batch, for the time of the snapshot
-  Storage.Entry restore(Iterator<byte[]> parts) {
+  Storage.Entry restore(Iterator<byte[]> parts, int format) {
     lock.lock();
     try {
-      SnapshotReader snapshot = new SnapshotReader(parts);
+      SnapshotReader snapshot = new SnapshotReader(parts, format);
       BinaryReader in = snapshot.record();
       Storage.Entry time = new Storage.Entry(in.fixed(), in.fixed(), null, new byte[0]);
-      self.read(snapshot.record());
+      self.read(snapshot.record(), format);
       redeliveries = RedeliveryWindow.read(snapshot);
       series.read(snapshot);
       snapshot.end();
@@ -244,6 +247,7 @@ public final class MetricStore implements Intake {
   /// All families as they stand now, self metrics among them, in the order of their names.
   public List<Family> collect() {
     List<Family> snapshot = new ArrayList<>();
+    List<Family> ofSelf;
     Map<FamilySeries, FamilySeries.Order> sorted = new LinkedHashMap<>();
     unsorted().forEach((family, order) -> sorted.put(family, order.sorted()));
     lock.lock();
@@ -252,10 +256,13 @@ public final class MetricStore implements Intake {
       expire(now);
       sorted.forEach(FamilySeries::use);
       series.families().forEach(family -> snapshot.add(family.snapshot()));
-      snapshot.addAll(self.snapshot(series.size(), redeliveries.reachSeconds(now)));
+      ofSelf = self.snapshot(series, redeliveries.reachSeconds(now));
     } finally {
       lock.unlock();
     }
+    Family largest = LargestFamilies.of(snapshot);
+    snapshot.add(largest);
+    snapshot.addAll(ofSelf);
     snapshot.sort(Comparator.comparing(Family::name));
     return snapshot;
   }
@@ -276,6 +283,7 @@ public final class MetricStore implements Intake {
   }
 
   private void apply(Batch batch, long now) {
+    series.begin(batch.app());
     dynos.apply(batch.dynoEvents(), now);
     for (Batch.Replacement replaced : batch.replacements()) {
       series.replace(replaced.beginning(), replaced.update(), now);

@@ -14,7 +14,9 @@ public enum Reason {
   VALUE("a value that is no number, or not allowed for its type"),
   UNIT("a unit that is not known"),
   TYPE_CONFLICT("the name, or one of its sample names, is in use with another type"),
-  SERIES_LIMIT("the limit --metrics.max-series is reached, or the app has too many processes"),
+  SERIES_LIMIT(
+      "--metrics.max-series or --metrics.max-series-per-app is reached, or the app has too many"
+          + " processes"),
   LATE("it came after what took its place, or after the end of its dyno");
 
   private final String meaning;

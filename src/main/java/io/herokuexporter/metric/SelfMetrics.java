@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What the exporter counts about itself: the families `heroku_exporter_*`. All begin at 0 and none
-/// expires, but for the apps of the last drains. Guarded by the lock of [MetricStore], so that they
-/// fit the series on every page.
+/// expires, but for those of an app that has not drained for long. Guarded by the lock of
+/// [MetricStore], so that they fit the series on every page.
 final class SelfMetrics {
   private static final String PREFIX = "heroku_exporter_";
 
@@ -44,11 +44,12 @@ final class SelfMetrics {
   /// Null where nothing is kept on a disk.
   private @Nullable StorageState storage;
 
-  /// The last drain of one app.
+  /// The last drain of one app, and what was refused of all its drains.
   private static final class LastDrain extends Chain.Link<LastDrain> {
     private final @Nullable String app;
     private long nanos;
     private double epochSeconds;
+    private long refused;
 
     LastDrain(@Nullable String app) {
       this.app = app;
@@ -90,6 +91,15 @@ final class SelfMetrics {
     storage = state;
   }
 
+  /// Counts metrics of an app for which there was no room.
+  void countRefused(@Nullable String app, long count) {
+    countDiscards(Reason.SERIES_LIMIT, count);
+    LastDrain drain = lastDrains.get(app);
+    if (drain != null) {
+      drain.refused += count;
+    }
+  }
+
   void scraped(double seconds) {
     scrapeSeconds = seconds;
   }
@@ -118,11 +128,12 @@ final class SelfMetrics {
       out.textOrNull(drain.app);
       out.fixed(drain.nanos);
       out.number(drain.epochSeconds);
+      out.whole(drain.refused);
     });
     snapshot.endRecord();
   }
 
-  void read(BinaryReader in) {
+  void read(BinaryReader in, int format) {
     requests[ACCEPTED] = in.whole();
     drainBytes = in.whole();
     repairedFrames = in.whole();
@@ -131,7 +142,12 @@ final class SelfMetrics {
     messages.read(MessageKind::valueOf, in);
     discards.read(Reason::valueOf, in);
     for (int left = in.count(); left > 0; left--) {
-      drained(in.textOrNull(), in.fixed(), in.number());
+      String app = in.textOrNull();
+      drained(app, in.fixed(), in.number());
+      LastDrain drain = lastDrains.get(app);
+      if (drain != null && format >= SnapshotReader.FORMAT_OF_APPS) {
+        drain.refused = in.whole();
+      }
     }
   }
 
@@ -166,7 +182,7 @@ final class SelfMetrics {
   }
 
   /// All families, in no order.
-  List<Family> snapshot(int series, double redeliveryWindowSeconds) {
+  List<Family> snapshot(SeriesTable series, double redeliveryWindowSeconds) {
     List<Family> families = new ArrayList<>();
     addCounters(families);
     families.add(
@@ -177,8 +193,8 @@ final class SelfMetrics {
             List.of(build),
             new double[] {1}));
     families.add(
-        gauge("series", "Series now held, a histogram or summary as one.", (double) series));
-    families.add(lastDrainTimestamps());
+        gauge("series", "Series now held, a histogram or summary as one.", (double) series.size()));
+    addOfApps(families, series);
     families.add(
         gauge(
             "scrape_duration_seconds",
@@ -274,14 +290,31 @@ final class SelfMetrics {
             expiredSeries));
   }
 
-  private Family lastDrainTimestamps() {
+  private void addOfApps(List<Family> families, SeriesTable series) {
+    families.add(
+        ofApps(
+            "last_drain_timestamp_seconds",
+            "When the last drain of an app was accepted, in seconds since 1970.",
+            MetricType.GAUGE,
+            drain -> drain.epochSeconds));
+    families.add(
+        ofApps(
+            "app_series",
+            "Series now held that the drains of an app brought about.",
+            MetricType.GAUGE,
+            drain -> series.size(drain.app)));
+    families.add(
+        ofApps(
+            "refused_series_total",
+            "Metrics of an app that were discarded for want of room for a new series.",
+            MetricType.COUNTER,
+            drain -> drain.refused));
+  }
+
+  private Family ofApps(
+      String name, String help, MetricType type, ToDoubleFunction<LastDrain> value) {
     return numbers(
-        "last_drain_timestamp_seconds",
-        "When the last drain of an app was accepted, in seconds since 1970.",
-        MetricType.GAUGE,
-        lastDrains.values(),
-        drain -> Labels.of("app", drain.app),
-        drain -> drain.epochSeconds);
+        name, help, type, lastDrains.values(), drain -> Labels.of("app", drain.app), value);
   }
 
   private static <T> Family counters(
@@ -293,7 +326,7 @@ final class SelfMetrics {
     return numbers(name, help, MetricType.COUNTER, series, labels, value);
   }
 
-  private static <T> Family numbers(
+  static <T> Family numbers(
       String name,
       String help,
       MetricType type,

@@ -11,6 +11,10 @@ final class Series extends Chain.Link<Series> {
   @Nullable SeriesTable table;
 
   final FamilySeries family;
+
+  /// Whose batch created it; it counts for that app as long as it lives, whoever updates it.
+  final AppSeries app;
+
   Cell cell;
   long updatedNanos;
 
@@ -26,10 +30,11 @@ final class Series extends Chain.Link<Series> {
   /// Its place among those that go with their dyno, if it does.
   int placeOfDyno;
 
-  Series(SeriesTable table, SeriesKey key, FamilySeries family, Cell cell) {
+  Series(SeriesTable table, SeriesKey key, FamilySeries family, AppSeries app, Cell cell) {
     this.table = table;
     this.key = key;
     this.family = family;
+    this.app = app;
     this.cell = cell;
   }
 
@@ -47,6 +52,7 @@ final class Series extends Chain.Link<Series> {
     snapshot.out.flag(life.isKept());
     snapshot.out.flag(life.goesWithDyno());
     snapshot.out.whole(owner == null ? 0 : owner.number);
+    snapshot.app(app.app);
     snapshot.endRecord();
   }
 

@@ -32,6 +32,11 @@ final class SeriesTable {
   /// How many owners are processes, by app.
   private final Map<@Nullable String, Integer> processes = new HashMap<>();
 
+  private final Map<@Nullable String, AppSeries> apps = new HashMap<>();
+
+  /// Of the present batch.
+  private @Nullable String app;
+
   private final Map<String, FamilySeries> families = new TreeMap<>();
   private final Map<String, FamilySeries> sampleNames = new HashMap<>();
 
@@ -44,6 +49,17 @@ final class SeriesTable {
 
   int size() {
     return series.size();
+  }
+
+  /// How many of them the batches of an app have brought about.
+  int size(@Nullable String app) {
+    AppSeries ofApp = apps.get(app);
+    return ofApp == null ? 0 : ofApp.count;
+  }
+
+  /// Begins a batch: what it creates counts for this app.
+  void begin(@Nullable String app) {
+    this.app = app;
   }
 
   /// All families that have a series, in the order of their names.
@@ -88,12 +104,16 @@ final class SeriesTable {
       if (family == null) {
         throw new IllegalArgumentException("two families that collide: " + key.name());
       }
-      Series one = add(key, family, Cell.of(value));
-      one.updatedNanos = in.fixed();
-      one.micros = in.fixed();
+      long updatedNanos = in.fixed();
+      long micros = in.fixed();
       Life life = Life.of(in.flag(), in.flag());
-      int owner = in.count();
-      move(one, life, owner == 0 ? null : inOrder.get(owner - 1));
+      int number = in.count();
+      OwnerSeries owner = number == 0 ? null : inOrder.get(number - 1);
+      begin(snapshot.app(owner));
+      Series one = add(key, family, Cell.of(value));
+      one.updatedNanos = updatedNanos;
+      one.micros = micros;
+      move(one, life, owner);
     }
   }
 
@@ -185,16 +205,17 @@ final class SeriesTable {
       self.countDiscards(Reason.TYPE_CONFLICT, update.metrics());
       return null;
     }
-    boolean full = limits.maxSeries() > 0 && series.size() >= limits.maxSeries();
-    if (full || isOneTooMany(update.owner())) {
-      self.countDiscards(Reason.SERIES_LIMIT, update.metrics());
+    if (isFull() || isOneTooMany(update.owner())) {
+      refuse(update.metrics());
       return null;
     }
     return add(update.series(), family, Cell.of(update.value()));
   }
 
   private Series add(SeriesKey key, FamilySeries family, Cell cell) {
-    Series created = new Series(this, key, family, cell);
+    AppSeries ofApp = apps.computeIfAbsent(app, AppSeries::new);
+    ofApp.count++;
+    Series created = new Series(this, key, family, ofApp, cell);
     if (family.isEmpty()) {
       families.put(family.name, family);
       FamilySeries.sampleNames(family.name, family.type)
@@ -203,6 +224,17 @@ final class SeriesTable {
     family.add(created);
     series.put(created.key, created);
     return created;
+  }
+
+  private boolean isFull() {
+    int max = limits.maxSeries();
+    int ofAppMax = limits.maxSeriesPerApp();
+    return (max > 0 && series.size() >= max) || (ofAppMax > 0 && size(app) >= ofAppMax);
+  }
+
+  /// Counts metrics of the batch for which there is no room.
+  void refuse(int metrics) {
+    self.countRefused(app, metrics);
   }
 
   /// Whether an owner is a process that is new, of an app that has as many as it may.
@@ -342,6 +374,11 @@ final class SeriesTable {
     Chain.remove(expired);
     series.remove(expired.key);
     expired.table = null;
+    AppSeries ofApp = expired.app;
+    ofApp.count--;
+    if (ofApp.count == 0) {
+      apps.remove(ofApp.app);
+    }
     FamilySeries family = expired.family;
     family.remove(expired);
     if (family.isEmpty()) {

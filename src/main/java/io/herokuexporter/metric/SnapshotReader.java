@@ -3,17 +3,24 @@ package io.herokuexporter.metric;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what a [SnapshotWriter] wrote.
 final class SnapshotReader {
+  /// From this format on a snapshot tells which app a series counts for, and what was refused.
+  static final int FORMAT_OF_APPS = 2;
+
   private final Iterator<byte[]> parts;
+  private final int format;
   private final JournalDictionary dictionary = new JournalDictionary();
   private final List<String> names = new ArrayList<>();
   private BinaryReader in = new BinaryReader(new byte[0]);
 
   /// @param parts asked for one by one
-  SnapshotReader(Iterator<byte[]> parts) {
+  /// @param format that they were written in
+  SnapshotReader(Iterator<byte[]> parts, int format) {
     this.parts = parts;
+    this.format = format;
   }
 
   /// Where the next record is read from.
@@ -42,6 +49,16 @@ final class SnapshotReader {
     String name = in.text();
     names.add(name);
     return name;
+  }
+
+  /// The app that a series counts for.
+  ///
+  /// @param owner that of the series
+  @Nullable String app(@Nullable OwnerSeries owner) {
+    if (format < FORMAT_OF_APPS) {
+      return owner == null ? null : owner.owner.app();
+    }
+    return in.flag() ? name() : null;
   }
 
   SeriesKey key() {

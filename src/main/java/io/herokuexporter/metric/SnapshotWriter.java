@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes all that a ledger holds, in parts that a disk and a heap take well. [SnapshotReader]
 /// reads them.
@@ -31,12 +32,20 @@ final class SnapshotWriter {
     return parts;
   }
 
-  /// The name of a family; thousands of series have the same.
+  /// A name that thousands of series have.
   void name(String name) {
     Integer known = names.putIfAbsent(name, names.size());
     out.whole(known == null ? 0 : known + 1);
     if (known == null) {
       out.text(name);
+    }
+  }
+
+  /// The app that a series counts for.
+  void app(@Nullable String app) {
+    out.flag(app != null);
+    if (app != null) {
+      name(app);
     }
   }
 

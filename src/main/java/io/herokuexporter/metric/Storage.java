@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// Where a ledger is kept over restarts: a snapshot of all of it, and a journal of what has been
 /// committed since. One process has it at a time, and one thread of that.
 public interface Storage extends AutoCloseable {
+  /// What this version writes; it reads all formats from 1 to this.
+  int FORMAT = 2;
+
   /// A batch of the journal.
   ///
   /// @param nanos when it was committed, by the ledger's clock, which goes on over restarts
@@ -15,6 +18,9 @@ public interface Storage extends AutoCloseable {
   /// @param frame what it was sent as, or null
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   record Entry(long nanos, long epochMillis, @Nullable FrameKey frame, byte[] batch) {}
+
+  /// The format of what is kept: [#FORMAT] or an older one, until the next [#replace].
+  int format();
 
   /// The parts of the last snapshot; none before the first.
   ///
@@ -31,7 +37,7 @@ public interface Storage extends AutoCloseable {
   /// @throws IOException when it cannot be written now
   void append(List<Entry> entries) throws IOException;
 
-  /// Puts a snapshot in the place of the last one and of the journal, as [#append] does.
+  /// Puts a snapshot, of this version's format, in the place of the last one and of the journal, as [#append] does.
   ///
   /// @throws IOException when it cannot be written now
   void replace(List<byte[]> snapshot) throws IOException;

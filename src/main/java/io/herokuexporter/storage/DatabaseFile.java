@@ -1,5 +1,6 @@
 package io.herokuexporter.storage;
 
+import io.herokuexporter.metric.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,13 +20,11 @@ import org.sqlite.SQLiteErrorCode;
 /// The database of a folder, `heroku-exporter.db`: made whole or not at all, and looked at before it
 /// is opened, since to open another program's would change it.
 ///
-/// Its first page names our program and the version of tables and contents, as SQLite's file format
+/// Its first page names our program and the format of tables and contents, as SQLite's file format
 /// provides (section 1.3: `user_version` at byte 60, `application_id` at byte 68).
 final class DatabaseFile {
   /// "HExp".
   private static final int APPLICATION_ID = 0x48457870;
-
-  private static final int VERSION = 1;
 
   private static final String NAME = "heroku-exporter.db";
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -54,10 +53,11 @@ final class DatabaseFile {
           "CREATE TABLE state (parts INTEGER NOT NULL, first_number INTEGER NOT NULL)",
           "INSERT INTO state VALUES (0, 1)",
           "PRAGMA application_id = " + APPLICATION_ID,
-          "PRAGMA user_version = " + VERSION);
+          "PRAGMA user_version = " + Storage.FORMAT);
 
   private final Path folder;
   private final Path path;
+  private int format;
 
   DatabaseFile(Path folder) {
     this.folder = folder;
@@ -67,6 +67,16 @@ final class DatabaseFile {
   /// The write-ahead log.
   Path log() {
     return folder.resolve(NAME + "-wal");
+  }
+
+  /// The format of what is in it.
+  int format() {
+    return format;
+  }
+
+  /// Notes that it is of this version's format now.
+  void renewed() {
+    format = Storage.FORMAT;
   }
 
   /// Opens it, and makes it if it is not there.
@@ -121,13 +131,18 @@ final class DatabaseFile {
     if (ByteBuffer.wrap(header).getInt(APPLICATION_ID_AT) != APPLICATION_ID) {
       throw damaged("not this program's");
     }
-    int version = ByteBuffer.wrap(header).getInt(VERSION_AT);
-    if (version > VERSION) {
+    readable(ByteBuffer.wrap(header).getInt(VERSION_AT));
+  }
+
+  /// Refuses a format that is newer than this version.
+  private int readable(int format) throws IOException {
+    if (format > Storage.FORMAT) {
       throw new IOException(
           path
-              + (" is of format " + version + ", and this version knows " + VERSION + " at most:")
+              + (" is of format " + format + ", and this version knows " + Storage.FORMAT + ":")
               + " start the newer version, or name another folder");
     }
+    return format;
   }
 
   private static Connection connect(Path path) throws SQLException {
@@ -152,6 +167,11 @@ final class DatabaseFile {
       if (!first.equals("ok")) {
         throw damaged(first);
       }
+    }
+    // the log may hold a later one than the file's first page
+    try (Statement statement = connection.createStatement();
+        ResultSet version = statement.executeQuery("PRAGMA user_version")) {
+      format = readable(version.next() ? version.getInt(1) : 0);
     }
   }
 

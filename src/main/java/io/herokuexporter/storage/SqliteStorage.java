@@ -52,6 +52,11 @@ public final class SqliteStorage implements Storage {
   }
 
   @Override
+  public int format() {
+    return file.format();
+  }
+
+  @Override
   public Iterator<byte[]> snapshot() throws IOException {
     long parts = state("parts");
     return new Rows<>(file, connection, "SELECT * FROM snapshot ORDER BY part") {
@@ -136,7 +141,9 @@ public final class SqliteStorage implements Storage {
         addPart.executeUpdate();
       }
       execute("UPDATE state SET parts = " + snapshot.size() + ", first_number = " + nextNumber);
+      execute("PRAGMA user_version = " + FORMAT);
     });
+    file.renewed();
     try {
       execute("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException e) {

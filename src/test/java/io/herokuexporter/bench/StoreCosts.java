@@ -77,7 +77,7 @@ final class StoreCosts {
 
   private MetricStore store() {
     return new MetricStore(
-        new MetricStore.Limits(TTL, Duration.ofHours(24), SERIES_MAX),
+        new MetricStore.Limits(TTL, Duration.ofHours(24), SERIES_MAX, 0),
         new MetricStore.Build("1", "abc"),
         clock,
         name -> "Help of " + name);

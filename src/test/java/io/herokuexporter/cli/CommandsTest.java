@@ -202,7 +202,7 @@ class CommandsTest {
                 1024 * 1024,
                 Duration.ofSeconds(1),
                 new Credentials("secret", "secret")),
-            new MetricStore.Limits(Duration.ofMinutes(1), Duration.ofMinutes(1), 0),
+            new MetricStore.Limits(Duration.ofMinutes(1), Duration.ofMinutes(1), 0, 0),
             Optional.empty(),
             Level.WARN,
             Logging.Format.LOGFMT));

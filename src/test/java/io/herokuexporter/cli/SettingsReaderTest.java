@@ -30,6 +30,7 @@ class SettingsReaderTest {
     assertThat(settings.limits().ttl()).isEqualTo(Duration.ofMinutes(10));
     assertThat(settings.limits().counterTtl()).isEqualTo(Duration.ofHours(24));
     assertThat(settings.limits().maxSeries()).isEqualTo(200_000);
+    assertThat(settings.limits().maxSeriesPerApp()).isEqualTo(50_000);
     assertThat(settings.logLevel()).isEqualTo(Level.INFO);
     assertThat(settings.logFormat()).isEqualTo(Logging.Format.LOGFMT);
   }
@@ -67,7 +68,7 @@ class SettingsReaderTest {
   void every_mistake_is_named_at_once() {
     SettingsReader reader =
         new SettingsReader(
-            Map.of(Flag.TTL, "10x", Flag.MAX_SERIES, "-1"),
+            Map.of(Flag.TTL, "10x", Flag.MAX_SERIES, "-1", Flag.MAX_SERIES_PER_APP, "some"),
             Map.of(
                 "PORT", "eighty",
                 "HEROKU_EXPORTER_WEB_MAX_BODY_BYTES", "10 MB",
@@ -85,6 +86,7 @@ class SettingsReaderTest {
             "--metrics.ttl",
             "HEROKU_EXPORTER_METRICS_COUNTER_TTL",
             "--metrics.max-series",
+            "--metrics.max-series-per-app",
             "HEROKU_EXPORTER_LOG_LEVEL",
             "HEROKU_EXPORTER_LOG_FORMAT",
             "PASSWORD_DRAIN",

@@ -14,7 +14,7 @@ public final class FullStore {
   /// @param maxSeries no more than this; 0 for no limit
   static MetricStore empty(int maxSeries) {
     return new MetricStore(
-        new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), maxSeries),
+        new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), maxSeries, 0),
         new MetricStore.Build("1", "abc"),
         new FakeClock(),
         HerokuFamilies::help);

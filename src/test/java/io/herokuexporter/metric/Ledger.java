@@ -14,9 +14,13 @@ final class Ledger {
   final MetricStore store;
 
   Ledger(int maxSeries) {
+    this(maxSeries, 0);
+  }
+
+  Ledger(int maxSeries, int maxSeriesPerApp) {
     store =
         new MetricStore(
-            new MetricStore.Limits(TTL, COUNTER_TTL, maxSeries),
+            new MetricStore.Limits(TTL, COUNTER_TTL, maxSeries, maxSeriesPerApp),
             new MetricStore.Build("1", "abc"),
             clock,
             name -> "Help of " + name);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /// the ledger as its updates do one by one.
 class MetricStoreModelTest {
   private static final int SERIES_MAX = 8;
+  private static final int SERIES_PER_APP_MAX = 5;
   private static final List<String> NAMES =
       List.of("a", "b", "c", "c_count", "c_created", "d", "e_sum", "e", "f", "g", "h", "i", "j");
   private static final List<Life> LIVES = List.of(Life.values());
@@ -34,6 +35,7 @@ class MetricStoreModelTest {
   private long limited;
   private long ended;
   private long late;
+  private long ofApp;
   private String name = "a";
 
   /// A series of the model.
@@ -41,6 +43,7 @@ class MetricStoreModelTest {
     Value value;
     Life life;
     Owner owner;
+    String app;
     long updated;
     Long micros;
   }
@@ -50,8 +53,8 @@ class MetricStoreModelTest {
 
   @Test
   void does_what_plain_maps_do() {
-    Ledger merged = new Ledger(SERIES_MAX);
-    Ledger single = new Ledger(SERIES_MAX);
+    Ledger merged = new Ledger(SERIES_MAX, SERIES_PER_APP_MAX);
+    Ledger single = new Ledger(SERIES_MAX, SERIES_PER_APP_MAX);
     for (int step = 0; step < 4_000; step++) {
       if (random.nextInt(3) == 0) {
         Duration time = Duration.ofSeconds(random.nextInt(12) == 0 ? 50_000 : random.nextInt(400));
@@ -69,12 +72,12 @@ class MetricStoreModelTest {
         apply(event);
       } else {
         Owner owner = OWNERS.get(random.nextInt(OWNERS.size()));
-        Batch batch = new Batch("x");
+        Batch batch = new Batch(owner.app());
         for (int updates = random.nextInt(5); updates > 0; updates--) {
           Update update = update(owner);
           batch.add(update);
-          apply(update);
-          Batch alone = new Batch("x");
+          apply(update, owner.app());
+          Batch alone = new Batch(owner.app());
           alone.add(update);
           single.store.apply(alone, null, 0);
         }
@@ -88,7 +91,8 @@ class MetricStoreModelTest {
       compare(merged, step);
       compare(single, step);
     }
-    assertThat(List.of(expired, conflicts, limited, ended, late)).allMatch(count -> count > 100);
+    assertThat(List.of(expired, conflicts, limited, ended, late, ofApp))
+        .allMatch(count -> count > 100);
   }
 
   private Update update(Owner owner) {
@@ -168,7 +172,7 @@ class MetricStoreModelTest {
     forgetOwners();
   }
 
-  private void apply(Update update) {
+  private void apply(Update update, String app) {
     String name = update.series().name();
     Row row = rows.get(name);
     if (row == null
@@ -177,8 +181,10 @@ class MetricStoreModelTest {
       conflicts++;
       return;
     }
-    if (row == null && rows.size() == SERIES_MAX) {
+    long already = rows.values().stream().filter(other -> other.app.equals(app)).count();
+    if (row == null && (rows.size() == SERIES_MAX || already == SERIES_PER_APP_MAX)) {
       limited++;
+      ofApp += rows.size() < SERIES_MAX ? 1 : 0;
       return;
     }
     Long micros = update.micros() == MessageTime.NONE ? null : Long.valueOf(update.micros());
@@ -189,6 +195,7 @@ class MetricStoreModelTest {
     if (row == null) {
       row = new Row();
       row.value = update.value();
+      row.app = app;
       rows.put(name, row);
     } else {
       row.value = update.adds() ? row.value.plus(update.value()) : update.value();

@@ -3,6 +3,7 @@ package io.herokuexporter.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -357,6 +358,71 @@ class MetricStoreTest {
     ledger.store.apply(new Batch("app1"), null, 0);
     ledger.clock.pass(TICK);
     assertThat(drains()).containsExactly("self_last_drain_timestamp_seconds{app=\"app1\"}");
+  }
+
+  @Test
+  void shows_what_was_refused_of_an_app_as_long_as_it_drains() {
+    Ledger small = new Ledger(0, 2);
+    for (String app : List.of("a", "b")) {
+      Batch batch = new Batch(app);
+      for (int i = 0; i < (app.equals("a") ? 5 : 2); i++) {
+        batch.add(Update.set(Ledger.key(app + i), gauge(1), MessageTime.NONE));
+      }
+      small.store.apply(batch, null, 0);
+    }
+    assertThat(small.page())
+        .containsEntry("self_refused_series_total{app=\"a\"}", "3.0")
+        .containsEntry("self_refused_series_total{app=\"b\"}", "0.0")
+        .containsEntry("self_discarded_total{reason=\"series_limit\"}", "3.0")
+        .containsEntry("self_app_series{app=\"a\"}", "2.0")
+        .containsEntry("self_app_series{app=\"b\"}", "2.0");
+    small.clock.pass(Ledger.TTL);
+    assertThat(small.page())
+        .containsEntry("self_refused_series_total{app=\"a\"}", "3.0")
+        .containsEntry("self_app_series{app=\"a\"}", "0.0");
+    small.clock.pass(Ledger.COUNTER_TTL);
+    assertThat(small.page())
+        .doesNotContainKeys("self_refused_series_total{app=\"a\"}", "self_app_series{app=\"a\"}");
+  }
+
+  @Test
+  void counts_a_series_for_the_app_that_brought_it_about() {
+    Ledger small = new Ledger(0, 1);
+    for (String app : List.of("a", "b", "b", "a")) {
+      Batch batch = new Batch(app);
+      batch.add(Ledger.set("shared", gauge(1)));
+      small.store.apply(batch, null, 0);
+    }
+    assertThat(small.page())
+        .containsEntry("self_app_series{app=\"a\"}", "1.0")
+        .containsEntry("self_app_series{app=\"b\"}", "0.0");
+    Batch nameless = new Batch((String) null);
+    nameless.add(Ledger.set("own", gauge(1)));
+    nameless.add(Ledger.set("other", gauge(1)));
+    small.store.apply(nameless, null, 0);
+    assertThat(small.page())
+        .containsEntry("self_app_series", "1.0")
+        .containsEntry("self_refused_series_total", "1.0");
+  }
+
+  @Test
+  void shows_the_twenty_largest_families_and_of_equal_ones_the_first() {
+    for (int family = 0; family < 30; family++) {
+      for (int i = 0; i < 1 + family / 15 * family; i++) {
+        SeriesKey key = new SeriesKey("f%02d".formatted(family), Labels.of("i", "" + i));
+        ledger.apply(Update.set(key, histogram(1, 1), MessageTime.NONE));
+      }
+    }
+    Map<String, String> expected = new HashMap<>();
+    for (int family = 0; family < 30; family++) {
+      if (family < 5 || family >= 15) {
+        String size = Double.toString(family < 15 ? 1 : 1.0 + family);
+        expected.put("self_family_series{family=\"f%02d\"}".formatted(family), size);
+      }
+    }
+    Map<String, String> page = ledger.page();
+    page.keySet().removeIf(name -> !name.startsWith("self_family_series"));
+    assertThat(page).isEqualTo(expected);
   }
 
   private Set<String> drains() {

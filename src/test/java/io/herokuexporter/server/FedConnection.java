@@ -57,7 +57,7 @@ final class FedConnection implements AutoCloseable {
 
   private static MetricStore store(RunningServer.TurnedClock clock) {
     return new MetricStore(
-        new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), 1000),
+        new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), 1000, 0),
         new MetricStore.Build("1.0.0", "abc"),
         clock,
         HerokuFamilies::help);

@@ -3,6 +3,7 @@ package io.herokuexporter.server;
 import static io.herokuexporter.server.RunningServer.routerError;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herokuexporter.metric.Storage;
 import io.herokuexporter.storage.SqliteStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +103,25 @@ class RestartTest {
     }
   }
 
+  @Test
+  void a_folder_of_format_1_is_read_and_renewed() throws IOException {
+    Path older = Path.of("src/test/resources/storage/format-1");
+    copy(older, folder());
+    Files.delete(folder().resolve("page.txt"));
+    List<String> expected = Files.readAllLines(older.resolve("page.txt"));
+    RunningServer server = begin();
+    try {
+      assertThat(server.pageText().lines()).containsAll(expected);
+      server = crash(server);
+      assertThat(server.pageText().lines()).containsAll(expected);
+    } finally {
+      server.close();
+    }
+    try (SqliteStorage storage = storage()) {
+      assertThat(storage.format()).isEqualTo(Storage.FORMAT).isGreaterThan(1);
+    }
+  }
+
   private RunningServer begin() throws IOException {
     return new RunningServer(new RunningServer.TurnedClock(), storage());
   }
@@ -122,14 +142,18 @@ class RestartTest {
       throws IOException {
     Path before = folder();
     crashes++;
-    Files.createDirectories(folder());
-    try (Stream<Path> files = Files.list(before)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, folder().resolve(file.getFileName()));
-      }
-    }
+    copy(before, folder());
     server.close();
     return new RunningServer(next, storage());
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
   }
 
   private static String expected(Journey journey) throws IOException {

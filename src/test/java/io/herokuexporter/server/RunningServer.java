@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RunningServer implements AutoCloseable {
   static final int BODY_BYTES_MAX = 10 * 1024 * 1024;
   static final int SERIES_MAX = 2000;
+  private static final MetricStore.Limits LIMITS =
+      new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), SERIES_MAX, 0);
   static final String DRAIN_HEADER = basic("drain", "pour");
   static final String METRICS_HEADER = basic("metrics", "show");
 
@@ -37,24 +39,29 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(int bodyBytesMax, Duration stopTimeout) {
-    this(new TurnedClock(), null, bodyBytesMax, stopTimeout);
+    this(new TurnedClock(), null, bodyBytesMax, stopTimeout, LIMITS);
+  }
+
+  RunningServer(MetricStore.Limits limits) {
+    this(new TurnedClock(), null, BODY_BYTES_MAX, Duration.ofSeconds(5), limits);
   }
 
   /// One that keeps its series, and begins with those that were kept.
   RunningServer(TurnedClock clock, Storage storage) {
-    this(clock, storage, BODY_BYTES_MAX, Duration.ofSeconds(5));
+    this(clock, storage, BODY_BYTES_MAX, Duration.ofSeconds(5), LIMITS);
   }
 
   private RunningServer(
-      TurnedClock clock, Storage storage, int bodyBytesMax, Duration stopTimeout) {
+      TurnedClock clock,
+      Storage storage,
+      int bodyBytesMax,
+      Duration stopTimeout,
+      MetricStore.Limits limits) {
     this.clock = clock;
     ContinuedClock continued = new ContinuedClock(clock);
     MetricStore store =
         new MetricStore(
-            new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), SERIES_MAX),
-            new MetricStore.Build("1.0.0", "abc"),
-            continued,
-            HerokuFamilies::help);
+            limits, new MetricStore.Build("1.0.0", "abc"), continued, HerokuFamilies::help);
     HttpServer.Config config =
         new HttpServer.Config(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -1,0 +1,254 @@
+package io.herokuexporter.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.herokuexporter.metric.FrameKey;
+import io.herokuexporter.metric.Storage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What comes back from a folder, and what is refused.
+class SqliteStorageTest {
+  private static final String DATABASE = "heroku-exporter.db";
+  private static final String LOG = "heroku-exporter.db-wal";
+
+  @TempDir private Path temporary;
+  private Path folder;
+
+  @BeforeEach
+  void name() {
+    folder = temporary.resolve("kept");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Storage.Entry entry(long nanos, FrameKey frame, String batch) {
+    return new Storage.Entry(nanos, 2 * nanos, frame, bytes(batch));
+  }
+
+  /// All that a storage holds, as text.
+  private static List<String> content(Storage storage) throws IOException {
+    List<String> content = new ArrayList<>();
+    storage
+        .snapshot()
+        .forEachRemaining(part -> content.add(new String(part, StandardCharsets.UTF_8)));
+    for (Iterator<Storage.Entry> entries = storage.journal(); entries.hasNext(); ) {
+      Storage.Entry entry = entries.next();
+      content.add(
+          entry.nanos()
+              + (" " + entry.epochMillis() + " " + entry.frame() + " ")
+              + new String(entry.batch(), StandardCharsets.UTF_8));
+    }
+    return content;
+  }
+
+  private void fill() throws IOException {
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      assertThat(content(storage)).isEmpty();
+      storage.append(List.of(entry(1, null, "forgotten")));
+      storage.replace(List.of(bytes("part one"), bytes("x".repeat(9000))));
+      storage.append(
+          List.of(entry(-5, new FrameKey(-1, 77), "a"), entry(6, null, "b".repeat(5000))));
+      storage.append(List.of(entry(7, null, "")));
+    }
+  }
+
+  private static final List<String> FILLED =
+      List.of(
+          "part one",
+          "x".repeat(9000),
+          "-5 -10 " + new FrameKey(-1, 77) + " a",
+          "6 12 null " + "b".repeat(5000),
+          "7 14 null ");
+
+  @Test
+  void gives_back_what_was_kept() throws IOException {
+    fill();
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      assertThat(content(storage)).isEqualTo(FILLED);
+      storage.append(List.of(entry(8, null, "c")));
+    }
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      assertThat(content(storage)).hasSize(FILLED.size() + 1).endsWith("8 16 null c");
+    }
+  }
+
+  @Test
+  void gives_back_what_was_kept_when_it_was_not_closed() throws IOException {
+    fill();
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      content(storage);
+      storage.append(List.of(entry(8, null, "c")));
+      Path copy = copy("after a crash");
+      try (SqliteStorage next = SqliteStorage.open(copy)) {
+        assertThat(content(next)).endsWith("8 16 null c");
+      }
+    }
+  }
+
+  @Test
+  void a_log_does_not_outlive_a_snapshot() throws IOException {
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      content(storage);
+      for (int i = 0; i < 50; i++) {
+        storage.append(List.of(entry(i, null, "y".repeat(10_000))));
+      }
+      assertThat(Files.size(folder.resolve(LOG))).isGreaterThan(500_000);
+      storage.replace(List.of(bytes("all")));
+      assertThat(Files.size(folder.resolve(LOG))).isZero();
+    }
+  }
+
+  @Test
+  void refuses_a_folder_that_is_in_use() throws IOException {
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      content(storage);
+      assertThatThrownBy(() -> SqliteStorage.open(folder))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(DATABASE)
+          .hasMessageContaining("in use by another process");
+    }
+  }
+
+  @Test
+  void refuses_a_newer_format_and_leaves_it_as_it_is() throws Exception {
+    fill();
+    sql("PRAGMA user_version = 99");
+    refuses(folder, "format 99");
+  }
+
+  @Test
+  void refuses_another_program_s_database() throws Exception {
+    Files.createDirectories(folder);
+    sql("CREATE TABLE theirs (a)");
+    refuses(folder, "another program's");
+  }
+
+  @Test
+  void refuses_a_log_without_its_database() throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve(LOG), "x");
+    refuses(folder, "put that back");
+  }
+
+  @Test
+  void refuses_a_folder_that_is_a_file() throws IOException {
+    Files.writeString(folder, "x");
+    assertThatThrownBy(() -> SqliteStorage.open(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(folder.toString());
+  }
+
+  @Test
+  void makes_the_database_whole_or_not_at_all() throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve(DATABASE + ".new"), "half of it");
+    fill();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(Path::getFileName).map(Path::toString)).containsExactly(DATABASE);
+    }
+  }
+
+  @Test
+  void refuses_a_database_that_was_cut_short() throws IOException {
+    fill();
+    byte[] whole = Files.readAllBytes(folder.resolve(DATABASE));
+    for (int length = 0; length < whole.length; length += 1023) {
+      Files.write(folder.resolve(DATABASE), Arrays.copyOf(whole, length));
+      refuses(copy("cut to " + length), "move the files");
+    }
+  }
+
+  @Test
+  void a_flipped_byte_is_refused_or_changes_nothing() throws IOException {
+    fill();
+    byte[] whole = Files.readAllBytes(folder.resolve(DATABASE));
+    Random random = new Random(5);
+    int refused = 0;
+    for (int i = 0; i < 250; i++) {
+      byte[] flipped = whole.clone();
+      int at = i < 100 ? i : random.nextInt(whole.length);
+      flipped[at] ^= (byte) (1 << random.nextInt(8));
+      Files.write(folder.resolve(DATABASE), flipped);
+      Path copy = copy("flip" + i);
+      List<String> content = readOrRefused(copy);
+      if (content == null) {
+        refused++;
+        assertThat(Files.readAllBytes(copy.resolve(DATABASE))).isEqualTo(flipped);
+      } else {
+        assertThat(content).as("byte %d", at).isEqualTo(FILLED);
+      }
+    }
+    assertThat(refused).isGreaterThan(100);
+  }
+
+  private static List<String> readOrRefused(Path folder) {
+    try {
+      SqliteStorage storage = SqliteStorage.open(folder);
+      List<String> content = content(storage);
+      storage.close();
+      return content;
+    } catch (IOException | UncheckedIOException e) {
+      assertThat(e).hasMessageContaining(DATABASE);
+      return null;
+    }
+  }
+
+  private void refuses(Path folder, String why) throws IOException {
+    Map<Path, Integer> before = files(folder);
+    assertThatThrownBy(() -> content(SqliteStorage.open(folder)))
+        .isInstanceOfAny(IOException.class, UncheckedIOException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining(why);
+    assertThat(files(folder)).containsAllEntriesOf(before); // SQLite may add an empty log
+  }
+
+  private static Map<Path, Integer> files(Path folder) throws IOException {
+    Map<Path, Integer> files = new TreeMap<>();
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path file : all.toList()) {
+        files.put(file, Arrays.hashCode(Files.readAllBytes(file)));
+      }
+    }
+    return files;
+  }
+
+  private Path copy(String name) throws IOException {
+    Path copy = Files.createDirectory(temporary.resolve(name));
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return copy;
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(DATABASE));
+        Statement run = connection.createStatement()) {
+      run.execute(statement);
+    }
+  }
+}
