@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /// The database of a folder, `heroku-exporter.db`: made whole or not at all, and looked at before it
 /// is opened, since to open another program's would change it.
@@ -186,12 +187,15 @@ final class DatabaseFile {
 
   /// What to say of a database that could not be opened or read.
   IOException refusal(SQLException e) {
-    SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(e.getErrorCode());
+    SQLiteErrorCode code =
+        e instanceof SQLiteException sqlite
+            ? sqlite.getResultCode()
+            : SQLiteErrorCode.UNKNOWN_ERROR;
     IOException refusal =
         switch (code) {
           case SQLITE_BUSY, SQLITE_LOCKED ->
               new IOException(path + " is in use by another process; each needs its own folder");
-          case SQLITE_CORRUPT, SQLITE_NOTADB -> damaged(code.message);
+          case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR_SHORT_READ -> damaged(code.message);
           default -> new IOException(path + " cannot be used: " + e.getMessage());
         };
     refusal.initCause(e);

@@ -18,12 +18,15 @@ final class Ledger {
   }
 
   Ledger(int maxSeries, int maxSeriesPerApp) {
-    store =
-        new MetricStore(
-            new MetricStore.Limits(TTL, COUNTER_TTL, maxSeries, maxSeriesPerApp),
-            new MetricStore.Build("1", "abc"),
-            clock,
-            name -> "Help of " + name);
+    store = store(clock, maxSeries, maxSeriesPerApp);
+  }
+
+  static MetricStore store(Clock clock, int maxSeries, int maxSeriesPerApp) {
+    return new MetricStore(
+        new MetricStore.Limits(TTL, COUNTER_TTL, maxSeries, maxSeriesPerApp),
+        new MetricStore.Build("1", "abc"),
+        clock,
+        name -> "Help of " + name);
   }
 
   static SeriesKey key(String name) {
@@ -59,6 +62,10 @@ final class Ledger {
 
   /// Every series of the page and its value, self metrics without their prefix.
   Map<String, String> page() {
+    return page(store);
+  }
+
+  static Map<String, String> page(MetricStore store) {
     Map<String, String> page = new TreeMap<>();
     for (Family family : store.collect()) {
       for (int i = 0; i < family.labels().size(); i++) {
