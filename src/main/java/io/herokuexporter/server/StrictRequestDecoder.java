@@ -1,11 +1,17 @@
 package io.herokuexporter.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
 
 /// Reads requests within bounds, and refuses what two servers could read in two ways (RFC 9112,
-/// section 11.2).
+/// section 11.2): what Netty, as it may by that RFC, takes for what was probably meant.
 final class StrictRequestDecoder extends HttpRequestDecoder {
   static final int REQUEST_LINE_BYTES_MAX = 8 * 1024;
   static final int HEADERS_BYTES_MAX = 16 * 1024;
@@ -13,12 +19,139 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   /// As much of a body as one read of the socket brings is handed on at once.
   private static final int CHUNK_BYTES_MAX = 1024 * 1024;
 
+  /// Whether the next octet begins a request, or an empty line before it.
+  private boolean atStart = true;
+
+  /// Whether the head of a request is being read.
+  private boolean inHead = true;
+
+  /// Whether the octet before the next one ended a line of the head.
+  private boolean afterLine;
+
+  /// Why the request whose head is being read is to be refused, or nothing.
+  private String fault = "";
+
+  /// Where the last word of the request line that was cut ended in its array.
+  private int wordEnd;
+
   StrictRequestDecoder() {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
             .setMaxHeaderSize(HEADERS_BYTES_MAX)
             .setMaxChunkSize(CHUNK_BYTES_MAX));
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out)
+      throws Exception {
+    if (atStart && !begins(buffer)) {
+      return;
+    }
+    if (!inHead) {
+      super.decode(ctx, buffer, out);
+      inHead = hasEnded(out);
+      atStart = inHead;
+      return;
+    }
+    int from = buffer.readerIndex();
+    super.decode(ctx, buffer, out);
+    lookForFolds(buffer, from, buffer.readerIndex());
+    if (!out.isEmpty()) {
+      if (!fault.isEmpty() && out.getFirst() instanceof HttpRequest request) {
+        request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(fault)));
+      }
+      fault = "";
+      afterLine = false;
+      inHead = hasEnded(out);
+      atStart = inHead;
+    }
+  }
+
+  private static boolean hasEnded(List<Object> out) {
+    return !out.isEmpty() && out.getLast() instanceof LastHttpContent;
+  }
+
+  /// Skips the empty lines that may stand before a request (RFC 9112, section 2.2). Netty would
+  /// skip blanks and control characters too.
+  ///
+  /// @return whether the request has begun
+  private boolean begins(ByteBuf buffer) {
+    while (buffer.isReadable()) {
+      int at = buffer.readerIndex();
+      byte first = buffer.getByte(at);
+      if (first != '\r') {
+        fault = first <= ' ' ? "something stands before the method" : "";
+        atStart = false;
+        return true;
+      }
+      if (buffer.readableBytes() < 2) {
+        return false;
+      }
+      if (buffer.getByte(at + 1) != '\n') {
+        fault = "a carriage return stands before the method";
+        atStart = false;
+        return true;
+      }
+      buffer.skipBytes(2);
+    }
+    return false;
+  }
+
+  /// Netty would read a line that begins with a blank as the rest of the one before (RFC 9112,
+  /// section 5.2); others read it as one of its own, or not at all.
+  private void lookForFolds(ByteBuf buffer, int from, int to) {
+    if (afterLine && from < to && isBlank(buffer.getByte(from))) {
+      fault = "a header is folded";
+    }
+    for (int end = buffer.indexOf(from, to, (byte) '\n');
+        end >= 0 && end + 1 < to;
+        end = buffer.indexOf(end + 1, to, (byte) '\n')) {
+      if (isBlank(buffer.getByte(end + 1))) {
+        fault = "a header is folded";
+      }
+    }
+    if (from < to) {
+      afterLine = buffer.getByte(to - 1) == '\n';
+    }
+  }
+
+  private static boolean isBlank(byte octet) {
+    return octet == ' ' || octet == '\t';
+  }
+
+  @Override
+  protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+    if (!fault.isEmpty()) {
+      throw new IllegalArgumentException(fault);
+    }
+    wordEnd = start + length;
+    return super.splitFirstWordInitialLine(line, start, length);
+  }
+
+  @Override
+  protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+    checkBlankBefore(line, start);
+    wordEnd = start + length;
+    return super.splitSecondWordInitialLine(line, start, length);
+  }
+
+  @Override
+  protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+    checkBlankBefore(line, start);
+    String version = super.splitThirdWordInitialLine(line, start, length);
+    if (!version.startsWith("HTTP/1.")) {
+      throw new IllegalArgumentException("not a version 1 of HTTP");
+    }
+    return version;
+  }
+
+  /// One blank stands between two words (RFC 9112, section 3); Netty takes any number, and other
+  /// characters too.
+  private void checkBlankBefore(byte[] line, int start) {
+    if (start != wordEnd + 1 || line[wordEnd] != ' ') {
+      throw new IllegalArgumentException("no single blank between the words of the request line");
+    }
   }
 
   /// Netty would believe the `Transfer-Encoding` and go on.

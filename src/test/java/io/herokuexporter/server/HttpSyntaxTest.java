@@ -9,6 +9,7 @@ import static io.herokuexporter.server.RunningServer.post;
 import static io.herokuexporter.server.RunningServer.routerError;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,53 @@ class HttpSyntaxTest {
         "POST /drain HTTP/1.1\r\nContent-Length: +5\r\n\r\n",
         "POST /drain HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
         "POST /drain HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nContent-Length: 5, 5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nContent-Length: 5, 6\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nContent-Length: 5,\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nContent-Length: 0x5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nContent-Length: 5 5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nContent-Length: 5.0\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nContent-Length: -0\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nContent-Length:\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nContent-Length : 5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nContent_Length\u0000: 5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nContent-Length: \u0665\r\n\r\nhello",
+        "GET /health HTTP/1.1\r\nX: a\rGET / HTTP/1.1\r\n\r\n", // a lone CR
+        "GET /health HTTP/1.1\r\nX: a\r\r\n\r\n",
+        "GET /health HTTP/1.1\r\nX: a\u0000b\r\n\r\n",
+        "GET /health HTTP/1.1\r\nX: a\u000bb\r\n\r\n",
+        "GET /health HTTP/1.1\r\nX: a\nY: b\r\n\r\n", // lines that a lone LF ends
+        "GET /health HTTP/1.1\nX: a\r\n\r\n",
+        "GET /health HTTP/1.1\r\nX: a\r\n\n",
+        "GET /health HTTP/1.1\n\n",
+        "GET /health HTTP/1.1\r\nX: a\r\n b\r\n\r\n", // folded
+        "GET /health HTTP/1.1\r\nX: a\r\n\tb\r\n\r\n",
+        "GET /health HTTP/1.1\r\n X: a\r\n\r\n", // a blank before the first header
+        "GET /health HTTP/1.1\r\n: a\r\n\r\n",
+        "GET /health HTTP/1.1\r\nX\t: a\r\n\r\n",
+        "GET /health HTTP/1.1\r\n\u0000X: a\r\n\r\n",
+        "GET /health HTTP/1.1\r\nX(y): a\r\n\r\n",
+        "GET /health HTTP/1.1\r\nX\u00e9: a\r\n\r\n",
+        "GET  /health HTTP/1.1\r\n\r\n",
+        "GET /health  HTTP/1.1\r\n\r\n",
+        "GET /health HTTP/1.1 \r\n\r\n",
+        "GET\t/health\tHTTP/1.1\r\n\r\n",
+        "GET /health\u000bHTTP/1.1\r\n\r\n",
+        " GET /health HTTP/1.1\r\n\r\n",
+        "\r\n GET /health HTTP/1.1\r\n\r\n",
+        "\u0000GET /health HTTP/1.1\r\n\r\n",
+        "\nGET /health HTTP/1.1\r\n\r\n",
+        "\rGET /health HTTP/1.1\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nContent-Length:\r\n 5\r\n\r\nhello",
+        "GET /health x HTTP/1.1\r\n\r\n",
+        "GET /he\u0000alth HTTP/1.1\r\n\r\n",
+        "G(T /health HTTP/1.1\r\n\r\n",
+        "GET /health HTTP/1.2.3\r\n\r\n",
+        "GET /health HTTP/11\r\n\r\n",
+        "GET /health HTTP/2.0\r\n\r\n",
+        "GET /health HTTP/0.9\r\n\r\n",
+        "GET /health http/1.1\r\n\r\n",
         "\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003\r\n\r\n" // a TLS hello
       })
   void malformed_requests_are_400_then_closed(String request) {
@@ -73,7 +121,36 @@ class HttpSyntaxTest {
         "Transfer-Encoding: gzip, chunked",
         "Transfer-Encoding: chunked, chunked",
         "Transfer-Encoding: chunked|Transfer-Encoding: identity",
-        "Transfer-Encoding: xchunked"
+        "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: chunked, identity",
+        "Transfer-Encoding: identity",
+        "Transfer-Encoding: identity, chunked",
+        "Transfer-Encoding: chunked, gzip",
+        "Transfer-Encoding: chunked,",
+        "Transfer-Encoding: , chunked",
+        "Transfer-Encoding: \"chunked\"",
+        "Transfer-Encoding: 'chunked'",
+        "Transfer-Encoding: chunked;x=y",
+        "Transfer-Encoding: chunk",
+        "Transfer-Encoding: chun ked",
+        "Transfer-Encoding: \u000bchunked",
+        "Transfer-Encoding: chunked\u000c",
+        "Transfer-Encoding: chunked\u0000",
+        "Transfer-Encoding: \u00a0chunked",
+        "Transfer-Encoding: chun\u212aed",
+        "Transfer-Encoding : chunked",
+        "Transfer-Encoding:\r\n chunked",
+        " Transfer-Encoding: chunked",
+        "X: y\nTransfer-Encoding: chunked",
+        "X: y\rTransfer-Encoding: chunked",
+        "Transfer-Encoding:",
+        "Transfer-Encoding: chunked|Transfer-Encoding: chunked",
+        "Transfer-Encoding: x|Transfer-Encoding: chunked",
+        "Transfer-Encoding:|Transfer-Encoding: chunked",
+        "Transfer-Encoding: chunked|Content-Length: 0",
+        "Content-Length: 0|Transfer-Encoding: chunked",
+        "Transfer-Encoding: chunked|Content-Length:",
+        "Transfer-Encoding: chunked|Content-Length: x"
       })
   void a_body_whose_length_is_in_doubt_is_400_then_closed(String headers) {
     client.send(head("POST", "/drain", DRAIN_HEADER));
@@ -109,7 +186,38 @@ class HttpSyntaxTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"zz\r\n", "-5\r\nhello\r\n", "5\r\nhelloX\r\n0\r\n\r\n", "\r\n\r\n"})
+  @ValueSource(
+      strings = {
+        "zz\r\n",
+        "-5\r\nhello\r\n",
+        "+5\r\nhello\r\n0\r\n\r\n",
+        "0x5\r\nhello\r\n0\r\n\r\n",
+        "5\r\nhelloX\r\n0\r\n\r\n",
+        "5\r\nhello\n0\r\n\r\n", // lines that a lone LF ends
+        "5\nhello\r\n0\r\n\r\n",
+        "5\r\nhello\r\n0\n\r\n",
+        "5\r\nhello\r\n0\r\n\n",
+        "5\r\nhello\r0\r\n\r\n", // and a lone CR
+        "5\rhello\r\n0\r\n\r\n",
+        "5;a\nhello\r\n0\r\n\r\n",
+        "5;a\nb\r\nhello\r\n0\r\n\r\n",
+        "5;a\rb\r\nhello\r\n0\r\n\r\n",
+        "5;a=\"\n\"\r\nhello\r\n0\r\n\r\n",
+        "5;a\u0000\r\nhello\r\n0\r\n\r\n",
+        "5 x\r\nhello\r\n0\r\n\r\n",
+        "5 5\r\nhello\r\n0\r\n\r\n",
+        "5,6\r\nhello\r\n0\r\n\r\n",
+        " 5\r\nhello\r\n0\r\n\r\n",
+        "100000005\r\nhello\r\n0\r\n\r\n", // 5 in 32 bits
+        "10000000000000005\r\nhello\r\n0\r\n\r\n", // and in 64
+        "ffffffffffffffff\r\nhello\r\n0\r\n\r\n",
+        "7fffffffffffffff0\r\nhello\r\n0\r\n\r\n",
+        ";5\r\nhello\r\n0\r\n\r\n",
+        "5\r\nhello\r\n0\r\nX : y\r\n\r\n",
+        "5\r\nhello\r\n0\r\nX: a\rb\r\n\r\n",
+        "5\r\nhello\r\n0\r\nX: a\nY: b\r\n\r\n",
+        "\r\n\r\n"
+      })
   void a_broken_chunk_is_400_then_closed(String chunk) {
     client.send(head("POST", "/drain", DRAIN_HEADER, "Transfer-Encoding: chunked"));
     client.send("\r\n" + chunk);
@@ -148,6 +256,42 @@ class HttpSyntaxTest {
     assertThat(client.answer().status()).isEqualTo(200);
     assertThat(server.sample(H12)).isEqualTo(1);
     assertThat(client.send(get("/health")).answer().status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 5", "Transfer-Encoding: chunked", "X: a\r\n b"})
+  void trailers_say_nothing_about_what_follows(String trailer) {
+    client.send(head("POST", "/drain", DRAIN_HEADER, "Transfer-Encoding: chunked"));
+    client.send("\r\n5\r\nhello\r\n0\r\n" + trailer + "\r\n\r\n" + get("/health"));
+    assertThat(client.answer().status()).isEqualTo(200);
+    assertThat(client.answer().bodyText()).isEqualTo("{\"ok\":true}");
+  }
+
+  @Test
+  void what_follows_the_length_of_a_body_is_another_request() {
+    String drain = post("hello");
+    client.send(drain + "more\r\n" + get("/health"));
+    assertThat(client.answer().status()).isEqualTo(200);
+    isRefusedAndClosed(400);
+  }
+
+  @Test
+  void a_head_is_refused_wherever_the_network_cuts_it() {
+    for (String request :
+        List.of(
+            "GET /health HTTP/1.1\r\nX: a\r\n b\r\n\r\n",
+            "\r\n\r\n GET /health HTTP/1.1\r\n\r\n",
+            "GET /health\tHTTP/1.1\r\n\r\n")) {
+      for (int cut = 1; cut < request.length(); cut++) {
+        try (FedConnection fed = new FedConnection(100)) {
+          byte[] bytes = latin1(get("/health") + request + get("/health"));
+          int at = get("/health").length() + cut;
+          fed.feed(bytes, 0, at);
+          fed.feed(bytes, at, bytes.length);
+          assertThat(fed.outcome().answers()).containsOnlyOnce("200 OK").containsOnlyOnce("400 ");
+        }
+      }
+    }
   }
 
   @Test
