@@ -17,11 +17,13 @@ final class Exporter implements AutoCloseable {
   private final ExpiryTimer timer;
   private final Intake intake;
   private final HttpServer server;
+  private final CredentialsWatch watch;
 
-  private Exporter(ExpiryTimer timer, Intake intake, HttpServer server) {
+  private Exporter(ExpiryTimer timer, Intake intake, HttpServer server, CredentialsWatch watch) {
     this.timer = timer;
     this.intake = intake;
     this.server = server;
+    this.watch = watch;
   }
 
   /// @throws IOException when the storage cannot be used, or the address not be listened on
@@ -38,7 +40,11 @@ final class Exporter implements AutoCloseable {
         settings.storage().isPresent() ? durable(settings.storage().get(), store, clock) : store;
     try {
       HttpServer server = HttpServer.start(settings.server(), store, intake, clock);
-      return new Exporter(new ExpiryTimer(store), intake, server);
+      return new Exporter(
+          new ExpiryTimer(store),
+          intake,
+          server,
+          new CredentialsWatch(settings.credentialsFiles(), server));
     } catch (IOException e) {
       intake.close();
       throw e;
@@ -61,6 +67,7 @@ final class Exporter implements AutoCloseable {
   /// Serves what is in flight, then ends.
   @Override
   public void close() {
+    watch.close();
     server.stop();
     intake.close();
     timer.close();

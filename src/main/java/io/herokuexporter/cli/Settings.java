@@ -7,8 +7,11 @@ import java.util.Optional;
 import org.slf4j.event.Level;
 
 /// What `serve` runs with, all of it valid.
+///
+/// @param credentialsFiles where the credentials of the server are from, if from files
 record Settings(
     HttpServer.Config server,
+    CredentialsWatch.Sources credentialsFiles,
     MetricStore.Limits limits,
     Optional<Path> storage,
     Level logLevel,

@@ -1,9 +1,9 @@
 package io.herokuexporter.cli;
 
 import io.herokuexporter.metric.MetricStore;
+import io.herokuexporter.server.Credential;
 import io.herokuexporter.server.Credentials;
 import io.herokuexporter.server.HttpServer;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -59,8 +59,10 @@ final class SettingsReader {
         value(Flag.MAX_SERIES_PER_APP, text -> Quantities.number(text, Integer.MAX_VALUE));
     Level level = value(Flag.LOG_LEVEL, SettingsReader::level);
     Logging.Format format = value(Flag.LOG_FORMAT, Logging.Format::of);
-    String drain = password("PASSWORD_DRAIN");
-    String metrics = password("PASSWORD_METRICS");
+    CredentialsFile drainFile = file("PASSWORD_DRAIN", true);
+    CredentialsFile metricsFile = file("PASSWORD_METRICS", false);
+    List<Credential> drain = credentials("PASSWORD_DRAIN", drainFile);
+    List<Credential> metrics = credentials("PASSWORD_METRICS", metricsFile);
     if (address == null
         || bodyBytes == null
         || stopTimeout == null
@@ -78,6 +80,7 @@ final class SettingsReader {
     return new Settings(
         new HttpServer.Config(
             address, bodyBytes.intValue(), stopTimeout, new Credentials(drain, metrics)),
+        new CredentialsWatch.Sources(drainFile, metricsFile),
         new MetricStore.Limits(ttl, counterTtl, maxSeries.intValue(), maxSeriesPerApp.intValue()),
         storage,
         level,
@@ -116,41 +119,31 @@ final class SettingsReader {
     }
   }
 
-  /// A password from its variable, or from the file that the variable with `_FILE` names.
-  private @Nullable String password(String variable) {
+  /// The file that holds the credentials in place of a variable, or null where none is named.
+  private @Nullable CredentialsFile file(String variable, boolean forApps) {
+    String name = variable + "_FILE";
+    String file = environment.getOrDefault(name, "");
+    return file.isEmpty()
+        ? null
+        : parsed(name, file, text -> new CredentialsFile(name, Path.of(text), forApps));
+  }
+
+  /// The credentials of a user: a password from its variable, or what stands in the file.
+  private @Nullable List<Credential> credentials(String variable, @Nullable CredentialsFile file) {
     String password = environment.getOrDefault(variable, "");
-    String file = environment.getOrDefault(variable + "_FILE", "");
-    if (!password.isEmpty() && !file.isEmpty()) {
+    boolean namesFile = !environment.getOrDefault(variable + "_FILE", "").isEmpty();
+    if (!password.isEmpty() && namesFile) {
       mistakes.add(variable + ": set either this or " + variable + "_FILE, not both");
       return null;
     }
-    if (file.isEmpty()) {
-      if (password.isEmpty()) {
-        mistakes.add(variable + ": set it, or " + variable + "_FILE, to the password");
-        return null;
-      }
-      return password;
-    }
-    return passwordIn(variable + "_FILE", file);
-  }
-
-  private @Nullable String passwordIn(String variable, String file) {
-    String text;
-    try {
-      text = Files.readString(Path.of(file));
-    } catch (IOException | IllegalArgumentException e) {
-      mistakes.add(variable + ": cannot read " + file + ": " + e);
-      return null;
-    }
-    String password = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-    if (password.endsWith("\r")) {
-      password = password.substring(0, password.length() - 1);
+    if (namesFile) {
+      return file == null ? null : file.read(mistakes::add);
     }
     if (password.isEmpty()) {
-      mistakes.add(variable + ": " + file + " is empty; write the password into it");
+      mistakes.add(variable + ": set it, or " + variable + "_FILE, to the password");
       return null;
     }
-    return password;
+    return List.of(new Credential(null, new Credential.Secret.Plain(password)));
   }
 
   private static Optional<Path> folder(String text) {

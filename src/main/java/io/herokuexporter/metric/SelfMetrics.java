@@ -20,7 +20,7 @@ final class SelfMetrics {
   private static final String PREFIX = "heroku_exporter_";
 
   /// The answers that a drain can get; they exist at 0 from the start.
-  private static final Set<Integer> DRAIN_STATUSES = Set.of(200, 400, 401, 405, 413, 415);
+  private static final Set<Integer> DRAIN_STATUSES = Set.of(200, 400, 401, 403, 405, 413, 415);
 
   private static final int ACCEPTED = 200;
   private static final int STATUS_MAX = 599;

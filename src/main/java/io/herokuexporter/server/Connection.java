@@ -27,6 +27,7 @@ import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -37,8 +38,8 @@ import org.slf4j.LoggerFactory;
 /// One connection of a client: reads its requests one after the other and answers them in order.
 ///
 /// ```
-///             head                       end of body
-///  IDLE -------------> READING a drain -------> APPLYING it -> answer -------> IDLE
+///       head, maybe after a while        end of body
+///  IDLE --(CHECKING)-> READING a drain -------> APPLYING it -> answer -------> IDLE
 ///   |                     | over the limit
 ///   |  any other head     v                 end of body
 ///   +------------------> DROPPING, answer known ----------> answer ----------> IDLE
@@ -51,8 +52,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// An answer that is known before the body has been read waits for the end of the body: a sender
 /// that still writes would take the closing of the connection for a fault of the network, and try
-/// again. While a drain is kept or a page written elsewhere, what the client sends behind its
-/// request waits here.
+/// again. While a password is verified, an answer kept back, a drain kept, or a page written
+/// elsewhere, what the client sends behind waits here.
 final class Connection extends ChannelInboundHandlerAdapter {
   /// What a lingering connection may still send before it is closed.
   static final int LINGER_BYTES_MAX = 1024 * 1024;
@@ -75,6 +76,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private enum State {
     IDLE,
+    CHECKING,
     READING,
     APPLYING,
     DROPPING,
@@ -116,6 +118,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean keepAlive;
   private boolean isHead;
   private boolean isDrain;
+  private boolean asksFirst;
+  private long contentLength;
   private long droppedBytes;
   private Passage passage =
       new Passage.Answered(Response.text(HttpResponseStatus.NOT_FOUND, ""), false);
@@ -185,7 +189,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       stopping = true;
       allowSilence(ctx, IDLE_SECONDS_STOPPING);
     } else if (event instanceof IdleStateEvent) {
-      boolean elsewhere = state == State.APPLYING || state == State.WRITING;
+      boolean elsewhere =
+          state == State.CHECKING || state == State.APPLYING || state == State.WRITING;
       if (!elsewhere && !(stopping && isInFlight(ctx))) {
         ctx.close();
       }
@@ -194,15 +199,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Whether a request is still without its answer though all of it has come.
+  /// Whether what comes has to wait: for the passage of a request, or for its answer though all of
+  /// it has come.
   private boolean isBusy() {
-    return state == State.APPLYING || state == State.WRITING || state == State.SENDING;
+    return state == State.CHECKING
+        || state == State.APPLYING
+        || state == State.WRITING
+        || state == State.SENDING;
   }
 
   /// Whether a request has come in part, or an answer gone in part.
   private boolean isInFlight(ChannelHandlerContext ctx) {
     ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
     return state == State.READING
+        || state == State.CHECKING
         || state == State.APPLYING
         || state == State.DROPPING
         || (unsent != null && unsent.totalPendingWriteBytes() > 0);
@@ -244,13 +254,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
       malformed(ctx, new IllegalArgumentException("Transfer-Encoding may only be chunked"));
       return;
     }
-    passage = gate.admit(target(request.uri()), request);
-    boolean asksFirst = HttpUtil.is100ContinueExpected(request);
+    asksFirst = HttpUtil.is100ContinueExpected(request);
+    contentLength = HttpUtil.getContentLength(request, 0L);
     droppedBytes = 0;
+    pass(ctx, gate.admit(target(request.uri()), request, ctx.channel()));
+  }
+
+  /// Does with a request what has been decided.
+  private void pass(ChannelHandlerContext ctx, Passage decided) {
+    passage = decided;
     switch (passage) {
       case Passage.Accepted _ -> {
         trust(ctx);
-        body.begin(HttpUtil.getContentLength(request, 0L));
+        body.begin(contentLength);
         state = State.READING;
       }
       case Passage.Scrape _ -> {
@@ -266,10 +282,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
           linger(ctx, response);
         }
       }
+      case Passage.Undecided(Future<Passage> later) -> {
+        state = State.CHECKING;
+        later.addListener(_ -> passLate(ctx, later.getNow()));
+      }
     }
-    if (asksFirst && state != State.LINGERING) {
+    if (asksFirst && (state == State.READING || state == State.DROPPING)) {
       ctx.writeAndFlush(
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+    }
+  }
+
+  /// The same for one that has waited for it, unless the client has gone since.
+  private void passLate(ChannelHandlerContext ctx, Passage decided) {
+    if (state == State.CHECKING) {
+      pass(ctx, decided);
+      resume(ctx);
     }
   }
 
@@ -297,7 +325,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
           close(ctx);
         }
       }
-      case IDLE, APPLYING, WRITING, SENDING, CLOSED -> {}
+      case IDLE, CHECKING, APPLYING, WRITING, SENDING, CLOSED -> {}
     }
   }
 
@@ -345,7 +373,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       switch (passage) {
         case Passage.Answered(Response response, _) -> answer(ctx, response);
         case Passage.Scrape scrape -> write(ctx, scrape);
-        case Passage.Accepted _ -> throw new IllegalStateException("an accepted body was dropped");
+        case Passage.Accepted _, Passage.Undecided _ ->
+            throw new IllegalStateException("a body was dropped that is wanted");
       }
     } else if (droppedBytes > bodyBytesMax) {
       Response response =

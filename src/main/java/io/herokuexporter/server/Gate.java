@@ -1,12 +1,15 @@
 package io.herokuexporter.server;
 
 import io.herokuexporter.exposition.ExpositionFormat;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.AsciiString;
+import io.netty.util.concurrent.Future;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ final class Gate {
 
   private final BasicAuth drainLock;
   private final BasicAuth metricsLock;
+  private final Checkpoint checkpoint;
   private final Drain drain;
   private final Supplier<@Nullable String> trouble;
   private final int bodyBytesMax;
@@ -36,12 +40,21 @@ final class Gate {
 
     /// A body to be read and applied.
     record Accepted(Drain.Head head) implements Passage {}
+
+    /// Which of the others it is will be told by the thread of the connection.
+    record Undecided(Future<Passage> decided) implements Passage {}
   }
 
   /// @param trouble why no drain can be counted now, or null
-  Gate(Credentials credentials, Drain drain, Supplier<@Nullable String> trouble, int bodyBytesMax) {
+  Gate(
+      Credentials credentials,
+      Checkpoint checkpoint,
+      Drain drain,
+      Supplier<@Nullable String> trouble,
+      int bodyBytesMax) {
     this.drainLock = new BasicAuth("drain", credentials.drain());
     this.metricsLock = new BasicAuth("metrics", credentials.metrics());
+    this.checkpoint = checkpoint;
     this.drain = drain;
     this.trouble = trouble;
     this.bodyBytesMax = bodyBytesMax;
@@ -56,14 +69,25 @@ final class Gate {
     return stopping;
   }
 
-  Passage admit(RequestTarget target, HttpRequest request) {
+  /// From now on `/drain` opens to these alone.
+  void admitDrains(List<Credential> credentials) {
+    drainLock.admit(credentials);
+  }
+
+  /// The same for `/metrics`.
+  void admitScrapes(List<Credential> credentials) {
+    metricsLock.admit(credentials);
+  }
+
+  /// What becomes of a request that came over this channel, whose thread it is that asks.
+  Passage admit(RequestTarget target, HttpRequest request, Channel channel) {
     Door door = target.door();
     if (door == null) {
       return refused(Response.text(HttpResponseStatus.NOT_FOUND, "nothing here"));
     }
     return switch (door) {
-      case DRAIN -> behind(drainLock, door, request, () -> accept(target, request));
-      case METRICS -> behind(metricsLock, door, request, () -> scrape(request.headers()));
+      case DRAIN -> behind(drainLock, door, target, request, channel);
+      case METRICS -> behind(metricsLock, door, target, request, channel);
       case HEALTH, HEALTHY, READY ->
           door.allows(request.method().name())
               ? new Passage.Answered(status(door), false)
@@ -71,18 +95,18 @@ final class Gate {
     };
   }
 
-  /// What stands behind a locked door.
-  private interface Room {
-    Passage enter();
-  }
-
-  private static Passage behind(BasicAuth lock, Door door, HttpRequest request, Room room) {
-    if (!lock.opensWith(request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
-      return refused(Response.unauthorized(lock));
-    }
-    return door.allows(request.method().name())
-        ? room.enter()
-        : new Passage.Answered(Response.methodNotAllowed(door.methods()), true);
+  private Passage behind(
+      BasicAuth lock, Door door, RequestTarget target, HttpRequest request, Channel channel) {
+    return checkpoint.pass(
+        lock,
+        request,
+        channel,
+        app -> {
+          if (!door.allows(request.method().name())) {
+            return new Passage.Answered(Response.methodNotAllowed(door.methods()), true);
+          }
+          return door == Door.DRAIN ? accept(target, request, app) : scrape(request.headers());
+        });
   }
 
   private static Passage refused(Response response) {
@@ -105,7 +129,14 @@ final class Gate {
     return json.append("\"}").toString();
   }
 
-  private Passage accept(RequestTarget target, HttpRequest request) {
+  /// @param only the app that the credentials are bound to, or null
+  private Passage accept(RequestTarget target, HttpRequest request, @Nullable String only) {
+    String named = target.appName();
+    if (only != null && named != null && !named.isEmpty() && !named.equals(only)) {
+      return new Passage.Answered(
+          Response.text(HttpResponseStatus.FORBIDDEN, "these credentials are for another app_name"),
+          true);
+    }
     HttpHeaders headers = request.headers();
     ContentCodings codings = codings(headers);
     if (codings == null) {
@@ -121,7 +152,7 @@ final class Gate {
     return new Passage.Accepted(
         new Drain.Head(
             codings,
-            target.appName(),
+            only != null ? only : named,
             headers.get(DRAIN_TOKEN),
             headers.get(FRAME_ID),
             headers.get(MESSAGE_COUNT)));

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The listening server.
@@ -31,6 +32,7 @@ public final class HttpServer {
   private final Config config;
   private final MetricStore store;
   private final Drain drain;
+  private final Checkpoint checkpoint;
   private final Gate gate;
   private final MetricsPage page;
   private final DateHeader date;
@@ -51,7 +53,9 @@ public final class HttpServer {
     this.config = config;
     this.store = store;
     this.drain = new Drain(intake, config.bodyBytesMax());
-    this.gate = new Gate(config.credentials(), drain, intake::trouble, config.bodyBytesMax());
+    this.checkpoint = new Checkpoint(clock);
+    this.gate =
+        new Gate(config.credentials(), checkpoint, drain, intake::trouble, config.bodyBytesMax());
     this.page = new MetricsPage(store, clock);
     this.date = new DateHeader(clock);
     this.threads =
@@ -90,6 +94,7 @@ public final class HttpServer {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       page.close();
+      checkpoint.close();
       threads.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw new IOException(
           "cannot listen on " + config.address() + ": " + bound.cause().getMessage(),
@@ -110,6 +115,21 @@ public final class HttpServer {
     if (gate.isStopping()) {
       channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
     }
+  }
+
+  /// From now on `/drain` opens to these credentials alone.
+  public void admitDrains(List<Credential> credentials) {
+    gate.admitDrains(credentials);
+  }
+
+  /// From now on `/metrics` opens to these credentials alone, which are bound to no app.
+  public void admitScrapes(List<Credential> credentials) {
+    gate.admitScrapes(credentials);
+  }
+
+  /// What passwords wait for that are not known yet.
+  Verifier verifier() {
+    return checkpoint.verifier();
   }
 
   /// The port that it listens on.
@@ -134,6 +154,7 @@ public final class HttpServer {
         .awaitUninterruptibly(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
     connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     page.close();
+    checkpoint.close();
     threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 }

@@ -36,7 +36,7 @@ record PageCosts(long bytes, long allocatedBytes) {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             1024,
             Duration.ofSeconds(1),
-            new Credentials("d", "m"));
+            Credentials.ofPasswords("d", "m"));
     HttpServer server = HttpServer.start(config, store, store, clock);
     PageCosts least = new PageCosts(0, Long.MAX_VALUE);
     for (int i = 0; i < SCRAPES; i++) {

@@ -2,6 +2,8 @@ package io.herokuexporter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herokuexporter.server.Credential;
+import io.herokuexporter.server.Credentials;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -25,8 +27,8 @@ class SettingsReaderTest {
     assertThat(settings.server().address()).isEqualTo(new InetSocketAddress(9850));
     assertThat(settings.server().bodyBytesMax()).isEqualTo(10 * 1024 * 1024);
     assertThat(settings.server().stopTimeout()).isEqualTo(Duration.ofSeconds(20));
-    assertThat(settings.server().credentials().drain()).isEqualTo("d");
-    assertThat(settings.server().credentials().metrics()).isEqualTo("m");
+    assertThat(settings.server().credentials()).isEqualTo(Credentials.ofPasswords("d", "m"));
+    assertThat(settings.credentialsFiles()).isEqualTo(CredentialsWatch.Sources.NONE);
     assertThat(settings.limits().ttl()).isEqualTo(Duration.ofMinutes(10));
     assertThat(settings.limits().counterTtl()).isEqualTo(Duration.ofHours(24));
     assertThat(settings.limits().maxSeries()).isEqualTo(200_000);
@@ -109,7 +111,43 @@ class SettingsReaderTest {
     Path file = Files.writeString(folder.resolve("drain"), "se cret\n");
     Map<String, String> variables =
         Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString());
-    assertThat(read(Map.of(), variables).server().credentials().drain()).isEqualTo("se cret");
+    assertThat(read(Map.of(), variables).server().credentials())
+        .isEqualTo(Credentials.ofPasswords("se cret", "m"));
+  }
+
+  @Test
+  void a_password_file_may_hold_several_credentials() throws IOException {
+    String hash = "$2y$04$NhuRn7LG1gNeY1x18WjwhuBJAmzLXYDx01yoHMNnzb0A5LRehoWT6";
+    Path file = Files.writeString(folder.resolve("drain"), "new\n# until May\napp=shop " + hash);
+    Settings settings =
+        read(Map.of(), Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString()));
+    assertThat(settings.server().credentials().drain())
+        .containsExactly(
+            new Credential(null, new Credential.Secret.Plain("new")),
+            new Credential("shop", new Credential.Secret.Bcrypt(hash)));
+    assertThat(settings.credentialsFiles().drain()).isNotNull();
+    assertThat(settings.toString()).doesNotContain("new", hash);
+  }
+
+  @Test
+  void every_wrong_line_is_named_with_its_variable_and_file() throws IOException {
+    Path drain = Files.writeString(folder.resolve("drain"), "right1\napp= wrong2\n$2b$x3\n");
+    Path metrics = Files.writeString(folder.resolve("metrics"), "# page\napp=shop wrong4\n");
+    SettingsReader reader =
+        new SettingsReader(
+            Map.of(Flag.TTL, "10x"),
+            Map.of(
+                "PASSWORD_DRAIN_FILE", drain.toString(),
+                "PASSWORD_METRICS_FILE", metrics.toString()));
+    assertThat(reader.read()).isNull();
+    assertThat(reader.mistakes())
+        .satisfiesExactly(
+            flag -> assertThat(flag).startsWith("--metrics.ttl: "),
+            app -> assertThat(app).startsWith("PASSWORD_DRAIN_FILE: " + drain + ":2: app= names"),
+            hash -> assertThat(hash).startsWith("PASSWORD_DRAIN_FILE: " + drain + ":3: not a"),
+            page -> assertThat(page).startsWith("PASSWORD_METRICS_FILE: " + metrics + ":2: app="));
+    assertThat(reader.mistakes().toString())
+        .doesNotContain("right1", "wrong2", "$2b$x3", "shop", "wrong4");
   }
 
   @Test

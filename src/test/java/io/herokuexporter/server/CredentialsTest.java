@@ -7,11 +7,15 @@ import static io.herokuexporter.server.RunningServer.get;
 import static io.herokuexporter.server.RunningServer.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +32,12 @@ class CredentialsTest {
   @AfterAll
   static void stop() {
     server.close();
+  }
+
+  /// So that no test waits for the answers that the others got.
+  @BeforeEach
+  void forgetFailedLogins() {
+    server.clock.turn(Duration.ofSeconds(FailedLogins.FORGOTTEN_SECONDS));
   }
 
   static List<String> wrongForDrain() {
@@ -88,9 +98,12 @@ class CredentialsTest {
     Set<String> answers = new HashSet<>();
     try (RawClient client = server.connect()) {
       for (String header : wrongForDrain()) {
+        forgetFailedLogins();
         client.send(head("POST", "/drain", header, "Content-Length: 0") + "\r\n");
         Answer answer = client.answer();
-        answers.add(answer.status() + " " + answer.headers() + " " + answer.bodyText());
+        Map<String, String> headers = new HashMap<>(answer.headers());
+        headers.remove("date");
+        answers.add(answer.status() + " " + headers + " " + answer.bodyText());
       }
     }
     assertThat(answers).hasSize(1);

@@ -44,7 +44,13 @@ final class FedConnection implements AutoCloseable {
   FedConnection(int bodyBytesMax) {
     channel.freezeTime();
     Drain drain = new Drain(store, bodyBytesMax);
-    Gate gate = new Gate(new Credentials("pour", "show"), drain, store::trouble, bodyBytesMax);
+    Gate gate =
+        new Gate(
+            Credentials.ofPasswords("pour", "show"),
+            new Checkpoint(clock),
+            drain,
+            store::trouble,
+            bodyBytesMax);
     DateHeader date = new DateHeader(clock);
     Connection connection = new Connection(gate, store, drain, EMPTY_PAGE, date, bodyBytesMax);
     channel
@@ -85,12 +91,18 @@ final class FedConnection implements AutoCloseable {
     clock.turn(by);
   }
 
-  /// What has come of it, once a connection that lingers has had its time.
+  /// What has come of it, once an answer that is kept back and a connection that lingers have had
+  /// their time.
   Outcome outcome() {
-    channel.advanceTimeBy(Connection.LINGER_SECONDS, TimeUnit.SECONDS);
+    pass(FailedLogins.DELAY_MILLIS_MAX);
+    pass(TimeUnit.SECONDS.toMillis(Connection.LINGER_SECONDS));
+    return new Outcome(answers(), ExpositionFormat.TEXT.text(store.collect()), channel.isOpen());
+  }
+
+  private void pass(long millis) {
+    channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
     channel.runScheduledPendingTasks();
     channel.runPendingTasks();
-    return new Outcome(answers(), ExpositionFormat.TEXT.text(store.collect()), channel.isOpen());
   }
 
   private String answers() {

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RunningServer implements AutoCloseable {
   static final int BODY_BYTES_MAX = 10 * 1024 * 1024;
   static final int SERIES_MAX = 2000;
+  private static final Credentials CREDENTIALS = Credentials.ofPasswords("pour", "show");
   private static final MetricStore.Limits LIMITS =
       new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), SERIES_MAX, 0);
   static final String DRAIN_HEADER = basic("drain", "pour");
@@ -39,16 +40,20 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(int bodyBytesMax, Duration stopTimeout) {
-    this(new TurnedClock(), null, bodyBytesMax, stopTimeout, LIMITS);
+    this(new TurnedClock(), null, bodyBytesMax, stopTimeout, LIMITS, CREDENTIALS);
   }
 
   RunningServer(MetricStore.Limits limits) {
-    this(new TurnedClock(), null, BODY_BYTES_MAX, Duration.ofSeconds(5), limits);
+    this(new TurnedClock(), null, BODY_BYTES_MAX, Duration.ofSeconds(5), limits, CREDENTIALS);
+  }
+
+  RunningServer(Credentials credentials) {
+    this(new TurnedClock(), null, BODY_BYTES_MAX, Duration.ofSeconds(5), LIMITS, credentials);
   }
 
   /// One that keeps its series, and begins with those that were kept.
   RunningServer(TurnedClock clock, Storage storage) {
-    this(clock, storage, BODY_BYTES_MAX, Duration.ofSeconds(5), LIMITS);
+    this(clock, storage, BODY_BYTES_MAX, Duration.ofSeconds(5), LIMITS, CREDENTIALS);
   }
 
   private RunningServer(
@@ -56,7 +61,8 @@ final class RunningServer implements AutoCloseable {
       Storage storage,
       int bodyBytesMax,
       Duration stopTimeout,
-      MetricStore.Limits limits) {
+      MetricStore.Limits limits,
+      Credentials credentials) {
     this.clock = clock;
     ContinuedClock continued = new ContinuedClock(clock);
     MetricStore store =
@@ -67,7 +73,7 @@ final class RunningServer implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             bodyBytesMax,
             stopTimeout,
-            new Credentials("pour", "show"));
+            credentials);
     try {
       intake = storage == null ? store : DurableIntake.open(storage, store, continued);
       server = HttpServer.start(config, store, intake, continued);

@@ -93,7 +93,10 @@ class SelfMetricsTest {
           }
         });
     assertThat(counted)
-        .isEqualTo(Map.of("200", 2.0, "400", 1.0, "401", 1.0, "405", 1.0, "413", 1.0, "415", 1.0));
+        .isEqualTo(
+            Map.of(
+                "200", 2.0, "400", 1.0, "401", 1.0, "403", 0.0, "405", 1.0, "413", 1.0, "415",
+                1.0));
   }
 
   static Stream<Arguments> discards() {

@@ -1,0 +1,115 @@
+package io.herokuexporter.cli;
+
+import io.herokuexporter.server.Credential;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A file of credentials, and what was last in it. See [CredentialsText].
+final class CredentialsFile {
+  static final int FILE_BYTES_MAX = 256 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(CredentialsFile.class);
+
+  private final String variable;
+  private final Path path;
+  private final boolean forApps;
+
+  /// What the last look but one showed, the text or why there was none: judged already, or about to
+  /// be when the next look shows the same.
+  private String seen = "";
+
+  private String judged = "";
+
+  /// @param variable names the file
+  /// @param forApps whether credentials may be bound to apps
+  CredentialsFile(String variable, Path path, boolean forApps) {
+    this.variable = variable;
+    this.path = path;
+    this.forApps = forApps;
+  }
+
+  /// The credentials in it.
+  ///
+  /// @param mistake is told all that is wrong, each with variable, file and line
+  /// @return null when anything is wrong
+  @Nullable List<Credential> read(Consumer<String> mistake) {
+    String text;
+    try {
+      text = text();
+    } catch (IOException e) {
+      mistake.accept(variable + ": cannot read " + path + ": " + e);
+      return null;
+    }
+    seen = text;
+    judged = text;
+    return credentials(text, mistake);
+  }
+
+  /// Looks whether it has changed. A change is believed when two looks have shown the same, since
+  /// it may be looked at while it is written. A mistake in it is logged, once.
+  ///
+  /// @return the new credentials, or null when those before are to stay
+  @Nullable List<Credential> changed() {
+    if (!Files.isRegularFile(path) && Files.exists(path)) {
+      return null; // a pipe can be read but once
+    }
+    String text = null;
+    String now;
+    try {
+      text = text();
+      now = text;
+    } catch (IOException e) {
+      now = e.toString();
+    }
+    boolean settled = now.equals(seen) && !now.equals(judged);
+    seen = now;
+    if (!settled) {
+      return null;
+    }
+    judged = now;
+    if (text == null) {
+      LOG.error("{}: cannot read {}: {}; the credentials stay as they were", variable, path, now);
+      return null;
+    }
+    List<Credential> credentials =
+        credentials(text, mistake -> LOG.error("{}; the credentials stay as they were", mistake));
+    if (credentials != null) {
+      LOG.info("{}: {} has changed, credentials now: {}", variable, path, credentials.size());
+    }
+    return credentials;
+  }
+
+  private @Nullable List<Credential> credentials(String text, Consumer<String> mistake) {
+    CredentialsText read = new CredentialsText(text, forApps);
+    for (CredentialsText.Mistake wrong : read.mistakes()) {
+      String line = wrong.line() == 0 ? "" : ":" + wrong.line();
+      mistake.accept(variable + ": " + path + line + ": " + wrong.what());
+    }
+    return read.mistakes().isEmpty() ? read.credentials() : null;
+  }
+
+  private String text() throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(path)) {
+      bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+    }
+    if (bytes.length > FILE_BYTES_MAX) {
+      throw new IOException("it is larger than " + FILE_BYTES_MAX + " bytes");
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("it is no UTF-8", e);
+    }
+  }
+}
