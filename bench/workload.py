@@ -156,7 +156,8 @@ class Workload:
     # Headers
 
     def _message(self, pri, app, proc, text):
-        self.seconds += self.random.expovariate(300)
+        # So slowly that whoever sends a pool again goes back by more than what is late.
+        self.seconds += self.random.expovariate(5)
         minutes, seconds = divmod(self.seconds, 60)
         hour, minute = 12 + int(minutes) // 60 % 12, int(minutes) % 60
         time = f"2026-11-20T{hour:02d}:{minute:02d}:{seconds:09.6f}"
