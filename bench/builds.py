@@ -28,10 +28,13 @@ class Build(collections.namedtuple("Build", "java dist version")):
 
     def command(self, main, *arguments, flags=None, jars="*.jar"):
         """How to start a class of the tests, under the exporter's options or these flags."""
-        path = [str(TEST_CLASSES), *sorted(glob.glob(f"{self.dist}/lib/{jars}"))]
         options = [f"@{self.dist}/jvm.options"] if flags is None else flags
         main = f"io.herokuexporter.bench.{main}"
-        return [self.java, *options, "-cp", ":".join(path), main, *map(str, arguments)]
+        return [self.java, *options, "-cp", self.class_path(jars), main, *map(str, arguments)]
+
+    def class_path(self, jars="*.jar"):
+        """The classes of the tests, and these libraries of the build."""
+        return ":".join([str(TEST_CLASSES), *sorted(glob.glob(f"{self.dist}/lib/{jars}"))])
 
     def options(self):
         lines = (self.dist / "jvm.options").read_text().splitlines()

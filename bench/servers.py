@@ -2,13 +2,16 @@
 
 import base64
 import collections
+import contextlib
 import http.client
 import os
 import pathlib
+import random
 import re
 import secrets
 import socket
 import subprocess
+import tempfile
 import time
 
 from builds import LAUNCHER, Failure
@@ -16,6 +19,42 @@ from builds import LAUNCHER, Failure
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 START_SECONDS_MAX = 30
 CONNECTIONS = 16
+
+
+# Below the ports that the kernel gives to clients: one of those could be a client's when a server
+# that was ended comes back to it, and who connects to it meanwhile might meet himself.
+PORTS = range(20_000, 32_000)
+
+
+class NotStarted(Failure):
+    """A server that ended before it listened, with its exit status (None: it never listened)."""
+
+    def __init__(self, name, status, log):
+        super().__init__(f"{name} did not start (status {status}):\n{log}")
+        self.status = status
+        self.log = log
+
+
+def free_port():
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise Failure("there is no free port")
+
+
+def ask(port, path, headers=None):
+    """Status and body of the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    with contextlib.closing(connection):
+        connection.request("GET", path, headers=headers or {})
+        response = connection.getresponse()
+        return response.status, response.read()
+
+
+def basic(user, password):
+    """The header that shows who asks."""
+    return {"Authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
 
 
 class Process:
@@ -36,16 +75,15 @@ class Process:
 
 
 class Server:
-    """A server on a free port, from its start until it is stopped."""
+    """A server on a port, a free one if none is given, from its start until it is stopped."""
 
-    def __init__(self, command, environment, folder):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.log = pathlib.Path(folder) / f"{self.name}-{self.port}.log"
+    def __init__(self, command, environment, folder, port=None):
+        self.port = port or free_port()
         command = [str(part).replace("PORT", str(self.port)) for part in command]
         began = time.monotonic()
-        with open(self.log, "wb") as log:
+        file, path = tempfile.mkstemp(".log", f"{self.name}-", folder)
+        self.log = pathlib.Path(path)
+        with open(file, "wb") as log:
             self.popen = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         self.process = Process(self.popen.pid)
         try:
@@ -63,7 +101,7 @@ class Server:
             except OSError:
                 pass
             if self.popen.poll() is not None or time.monotonic() - began > START_SECONDS_MAX:
-                raise Failure(f"{self.name} did not start:\n{self.log.read_text()}")
+                raise NotStarted(self.name, self.popen.poll(), self.log.read_text())
             time.sleep(0.002)
 
     def __enter__(self):
@@ -81,16 +119,10 @@ class Server:
             self.popen.wait()
 
     def ask(self, path, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            connection.request("GET", path, headers=headers or {})
-            response = connection.getresponse()
-            body = response.read()
-            if response.status != 200:
-                raise Failure(f"{self.name} answers {response.status} for {path}")
-            return body
-        finally:
-            connection.close()
+        status, body = ask(self.port, path, headers)
+        if status != 200:
+            raise Failure(f"{self.name} answers {status} for {path}")
+        return body
 
     def settled_counts(self):
         """Asks for the counts until they stand still: some requests outlive their sender."""
@@ -141,21 +173,22 @@ class Exporter(Server):
         "heroku_exporter_duplicate_frames_total",
     ]
 
-    def __init__(self, folder, password, flags=""):
+    metrics_password = secrets.token_hex(8)
+    credentials = basic("metrics", metrics_password)
+
+    def __init__(
+        self, folder, password, flags="", arguments=(), environment=None, port=None, prefix=()
+    ):
         environment = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith("HEROKU_EXPORTER_")
-        }
-        metrics = secrets.token_hex(8)
-        environment |= {"PASSWORD_DRAIN": password, "PASSWORD_METRICS": metrics}
+        } | (environment or {})
+        environment |= {"PASSWORD_DRAIN": password, "PASSWORD_METRICS": self.metrics_password}
         environment["JAVA_OPTS"] = flags
         self.password = password
-        user = base64.b64encode(f"metrics:{metrics}".encode()).decode()
-        self.credentials = {"Authorization": f"Basic {user}"}
-        super().__init__(
-            [LAUNCHER, "serve", "--web.listen-address=127.0.0.1:PORT"], environment, folder
-        )
+        command = [*prefix, LAUNCHER, "serve", "--web.listen-address=127.0.0.1:PORT", *arguments]
+        super().__init__(command, environment, folder, port)
 
     def page_target(self, _page_bytes):
         return "/metrics", self.credentials

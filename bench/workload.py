@@ -129,7 +129,7 @@ class Workload:
         names, frames = {*OF_APP, *_logged(dyno, "app")}, []
         for _, part, text in self._snapshot(dyno, registry):
             names.update((dyno, name) for name in part)
-            frames.append(_frame(self._message(190, "app", dyno, text)))
+            frames.append(frame(self._message(190, "app", dyno, text)))
         tally = collections.Counter(ingest=len(frames))
         return Body(b"".join(frames), tally, frozenset(names))
 
@@ -139,7 +139,7 @@ class Workload:
         frames = []
         for kind in self._kinds(lines, number):
             tally[kind] += 1
-            frames.append(_frame(getattr(self, "_" + kind)(tally, series)))
+            frames.append(frame(getattr(self, "_" + kind)(tally, series)))
         return Body(b"".join(frames), tally, frozenset(series))
 
     def _kinds(self, lines, number):
@@ -330,7 +330,8 @@ class Workload:
         yield dyno, names, _chunk(metrics)
 
 
-def _frame(message):
+def frame(message):
+    """A message as it stands in a body: its length in octets goes before it."""
     octets = message.encode()
     return b"%d %s" % (len(octets), octets)
 
@@ -381,7 +382,7 @@ class _Series:
         return {"metric": {**value, "kind": "absolute", "name": self.name, "tags": self.tags}}
 
 
-def headers(body, user, frame_id):
+def headers(body, user, frame_id, drain_token=DRAIN_TOKEN):
     """The headers that Logplex sends with a body; `user` is name and password."""
     return {
         "Host": "drain.example.org",
@@ -389,7 +390,7 @@ def headers(body, user, frame_id):
         "Content-Type": "application/logplex-1",
         "Logplex-Msg-Count": str(body.lines),
         "Logplex-Frame-Id": frame_id,
-        "Logplex-Drain-Token": DRAIN_TOKEN,
+        "Logplex-Drain-Token": drain_token,
         "User-Agent": "Logplex/v73",
         "Content-Length": str(len(body.octets)),
     }

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /// Whatever a body holds, the drain is answered 200, the page parses, and what the body does not
-/// name stays as it was.
+/// name stays as it was. `-Drandom.bodies=1000000 -Drandom.seed=1` sends so many of another seed.
 class RandomBodiesTest {
-  private static final int BODIES = 10_000;
+  private static final int BODIES = Integer.getInteger("random.bodies", 10_000);
   private static final int CONNECTIONS = 4;
-  private static final int BODIES_A_PAGE = 250;
-  private static final long SEED = 20_240_501;
+  private static final int PAGES = 40;
+  private static final long SEED = Long.getLong("random.seed", 20_240_501);
 
   private static final String CONTROL = "control_that_no_body_names";
 
@@ -62,7 +62,7 @@ class RandomBodiesTest {
       byte[] body = body(models);
       Answer answer = client.send(RunningServer.post("/drain?app_name=a", body)).answer();
       assertThat(answer.status()).as("body %d of seed %d", i, SEED).isEqualTo(200);
-      if (i % BODIES_A_PAGE == 0) {
+      if (i % (BODIES / PAGES + 1) == 0) {
         isPage(client, i);
       }
     }
