@@ -22,9 +22,9 @@ final class SettingsFlags {
                   .type(String.class)
                   .description(
                       flag.description(),
-                      (flag.standard().isEmpty() ? "" : "Default: " + flag.standard() + "; ")
-                          + "$"
-                          + flag.variable())
+                      "Default: "
+                          + (flag.standard().isEmpty() ? "none" : flag.standard())
+                          + ("; $" + flag.variable()))
                   .build());
     }
     return command;

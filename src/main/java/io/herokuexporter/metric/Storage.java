@@ -37,7 +37,8 @@ public interface Storage extends AutoCloseable {
   /// @throws IOException when it cannot be written now
   void append(List<Entry> entries) throws IOException;
 
-  /// Puts a snapshot, of this version's format, in the place of the last one and of the journal, as [#append] does.
+  /// Puts a snapshot, of this version's format, in the place of the last one and of the journal, as
+  /// [#append] does.
   ///
   /// @throws IOException when it cannot be written now
   void replace(List<byte[]> snapshot) throws IOException;

@@ -18,8 +18,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/// The database of a folder, `heroku-exporter.db`: made whole or not at all, and looked at before it
-/// is opened, since to open another program's would change it.
+/// The database of a folder, `heroku-exporter.db`: made whole or not at all, and looked at before
+/// it is opened, since to open another program's would change it.
 ///
 /// Its first page names our program and the format of tables and contents, as SQLite's file format
 /// provides (section 1.3: `user_version` at byte 60, `application_id` at byte 68).

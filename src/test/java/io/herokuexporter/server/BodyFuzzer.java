@@ -14,7 +14,7 @@ import java.util.Base64;
 public final class BodyFuzzer {
   private static final Extractor EXTRACTOR = new Extractor();
   private static final MetricStore.Limits LIMITS =
-      new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), 1_000);
+      new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), 1_000, 0);
 
   private BodyFuzzer() {}
 
