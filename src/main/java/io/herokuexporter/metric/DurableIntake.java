@@ -121,7 +121,7 @@ public final class DurableIntake implements Intake {
     } catch (IOException | RuntimeException e) {
       room.putBack();
       failures++;
-      trouble(e.toString());
+      trouble(e instanceof IOException ? e.getMessage() : e.toString());
       TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
     }
     shorten();

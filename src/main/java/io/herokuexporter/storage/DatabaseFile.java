@@ -14,6 +14,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -56,6 +58,8 @@ final class DatabaseFile {
           "PRAGMA application_id = " + APPLICATION_ID,
           "PRAGMA user_version = " + Storage.FORMAT);
 
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
+
   private final Path folder;
   private final Path path;
   private int format;
@@ -88,6 +92,7 @@ final class DatabaseFile {
       make();
     }
     checkHeader();
+    checkLog();
     try {
       Connection connection = connect(path);
       check(connection);
@@ -135,6 +140,21 @@ final class DatabaseFile {
     readable(ByteBuffer.wrap(header).getInt(VERSION_AT));
   }
 
+  private void checkLog() throws IOException {
+    int lost;
+    try {
+      lost = WriteAheadLog.lostCommits(log());
+    } catch (IOException e) {
+      throw new IOException(log() + " cannot be read: " + e.getMessage(), e);
+    }
+    if (lost > 1) {
+      throw damaged(log(), "bytes have changed before its last commit");
+    }
+    if (lost == 1) {
+      LOG.warn("{} ends with a commit that was cut off; its sender had no answer", log());
+    }
+  }
+
   /// Refuses a format that is newer than this version.
   private int readable(int format) throws IOException {
     if (format > Storage.FORMAT) {
@@ -177,8 +197,12 @@ final class DatabaseFile {
   }
 
   IOException damaged(String how) {
+    return damaged(path, how);
+  }
+
+  private static IOException damaged(Path file, String how) {
     return new IOException(
-        path
+        file
             + " is damaged or another program's ("
             + how
             + "): put a copy of it in its place,"

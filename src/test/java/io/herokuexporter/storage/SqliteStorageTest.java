@@ -203,6 +203,37 @@ class SqliteStorageTest {
     assertThat(refused).isGreaterThan(100);
   }
 
+  @Test
+  void a_flipped_byte_of_the_log_is_refused_or_takes_the_last_commit_at_most() throws IOException {
+    List<String> all = new ArrayList<>();
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      content(storage);
+      for (int i = 0; i < 6; i++) {
+        storage.append(List.of(entry(i, null, "z".repeat(3000 * i))));
+        all.add(i + " " + 2 * i + " null " + "z".repeat(3000 * i));
+      }
+      folder = copy("after a crash"); // the log is gone when the storage is closed
+    }
+    byte[] whole = Files.readAllBytes(folder.resolve(LOG));
+    Random random = new Random(6);
+    int refused = 0;
+    for (int i = 0; i < 200; i++) {
+      byte[] flipped = whole.clone();
+      int at = i < 60 ? i : random.nextInt(whole.length);
+      flipped[at] ^= (byte) (1 << random.nextInt(8));
+      Files.write(folder.resolve(LOG), flipped);
+      Path copy = copy("flip" + i);
+      List<String> content = readOrRefused(copy);
+      if (content == null) {
+        refused++;
+        assertThat(Files.readAllBytes(copy.resolve(LOG))).isEqualTo(flipped);
+      } else {
+        assertThat(content).as("byte %d", at).isIn(all, all.subList(0, all.size() - 1));
+      }
+    }
+    assertThat(refused).isGreaterThan(60);
+  }
+
   private static List<String> readOrRefused(Path folder) {
     try {
       SqliteStorage storage = SqliteStorage.open(folder);
@@ -210,7 +241,7 @@ class SqliteStorageTest {
       storage.close();
       return content;
     } catch (IOException | UncheckedIOException e) {
-      assertThat(e).hasMessageContaining(DATABASE);
+      assertThat(e).hasMessageContaining(DATABASE).hasMessageContaining(folder.toString());
       return null;
     }
   }
