@@ -3,27 +3,17 @@ package io.herokuexporter.server;
 import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.server.Gate.Passage;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -72,8 +62,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-  private static final HttpHeaders NO_TRAILERS = EmptyHttpHeaders.INSTANCE;
-
   private enum State {
     IDLE,
     CHECKING,
@@ -95,28 +83,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final MetricStore store;
   private final Drain drain;
   private final MetricsPage page;
-  private final DateHeader date;
+  private final Answers answers;
   private final int bodyBytesMax;
   private final BodyBuffer body = new BodyBuffer();
   private final Queue<Object> waiting = new ArrayDeque<>();
 
   private State state = State.IDLE;
 
-  /// Whether it has had nothing but accepted drains so far, as the connections of Logplex have:
-  /// then nothing of ours stands between here and the socket that could hold back an earlier
-  /// answer.
-  private boolean plain = true;
-
   private boolean stopping;
   private int idleSeconds = IDLE_SECONDS;
 
   /// Of the request now being served.
-  private HttpVersion version = HttpVersion.HTTP_1_1;
-
   private String lastUri = "";
+
   private RequestTarget lastTarget = RequestTarget.of("");
-  private boolean keepAlive;
-  private boolean isHead;
   private boolean isDrain;
   private boolean asksFirst;
   private long contentLength;
@@ -135,7 +115,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.store = store;
     this.drain = drain;
     this.page = page;
-    this.date = date;
+    this.answers = new Answers(date);
     this.bodyBytesMax = bodyBytesMax;
   }
 
@@ -156,11 +136,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (plain) {
-      socket(ctx).flush();
-    } else {
-      ctx.flush();
-    }
+    answers.flush(ctx);
   }
 
   /// Who does not read answers is not read either: what waits to be sent stays bounded.
@@ -242,9 +218,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void head(ChannelHandlerContext ctx, HttpRequest request) {
-    version = request.protocolVersion();
-    keepAlive = HttpUtil.isKeepAlive(request);
-    isHead = request.method().equals(HttpMethod.HEAD);
+    answers.begin(request);
     isDrain = target(request.uri()).door() == Door.DRAIN;
     if (request.decoderResult().isFailure()) {
       malformed(ctx, request.decoderResult().cause());
@@ -288,8 +262,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
     }
     if (asksFirst && (state == State.READING || state == State.DROPPING)) {
-      ctx.writeAndFlush(
-          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+      answers.goOn(ctx);
     }
   }
 
@@ -385,7 +358,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void write(ChannelHandlerContext ctx, Passage.Scrape scrape) {
     state = State.WRITING;
-    boolean whole = version.equals(HttpVersion.HTTP_1_0); // which knows no chunks
+    boolean whole = !answers.knowsChunks();
     page.executor()
         .execute(() ->
             page.write(
@@ -403,45 +376,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Sends a page, be it whole or only begun.
   private void send(ChannelHandlerContext ctx, MetricsPage.Page begun) {
-    Pieces body = begun.body();
     if (state != State.WRITING) {
-      body.close(); // the client has gone
+      begun.body().close(); // the client has gone
       return;
     }
     state = State.SENDING;
-    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    begun.headers().forEach(head.headers()::set);
-    complete(head);
-    if (body.isEnded()) {
-      head.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length());
-    } else if (!isHead) {
-      head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    }
-    if (isHead) {
-      body.close();
-      ctx.write(withBody(head, Unpooled.EMPTY_BUFFER));
-      sent(ctx);
-      return;
-    }
-    ChunkedWriteHandler chunks = ctx.pipeline().get(ChunkedWriteHandler.class);
-    body.onReady(chunks::resumeTransfer);
-    ctx.write(head, ctx.voidPromise());
-    ctx.writeAndFlush(new HttpChunkedInput(body))
-        .addListener(done -> {
-          if (done.isSuccess()) {
-            sent(ctx);
-          } else {
-            ctx.close(); // what has come of the page is not the whole
-          }
-        });
+    answers.send(ctx, begun, () -> sent(ctx));
   }
 
   private void sent(ChannelHandlerContext ctx) {
     if (state == State.SENDING) {
       state = State.IDLE;
-      if (!keepAlive) {
+      if (!answers.keepAlive()) {
         close(ctx);
       }
       resume(ctx);
@@ -460,27 +407,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /// Answers a request whose body has been read to its end.
-  @SuppressWarnings("ReferenceEquality") // that very answer has bytes that stand ready
   private void answer(ChannelHandlerContext ctx, Response response) {
-    if (response == Response.ACCEPTED
-        && plain
-        && keepAlive
-        && version.equals(HttpVersion.HTTP_1_1)) {
-      byte[] accepted = date.accepted();
-      ByteBuf bytes = ctx.alloc().directBuffer(accepted.length).writeBytes(accepted);
-      socket(ctx).write(bytes, ctx.voidPromise());
-    } else {
-      respond(ctx, response, keepAlive);
-    }
+    count(response);
+    answers.write(ctx, response);
     state = State.IDLE;
-    if (!keepAlive) {
+    if (!answers.keepAlive()) {
       close(ctx);
     }
   }
 
   /// Answers at once, and gives the client a moment to see it before the connection ends.
   private void linger(ChannelHandlerContext ctx, Response response) {
-    respond(ctx, response, false);
+    count(response);
+    answers.writeLast(ctx, response);
     ctx.flush();
     state = State.LINGERING;
     droppedBytes = 0;
@@ -498,46 +437,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void malformed(ChannelHandlerContext ctx, Throwable cause) {
     body.clear();
-    respond(ctx, Response.malformed(cause), false);
+    Response response = Response.malformed(cause);
+    count(response);
+    answers.writeLast(ctx, response);
     close(ctx);
   }
 
-  private void respond(ChannelHandlerContext ctx, Response response, boolean keepAlive) {
+  private void count(Response response) {
     if (isDrain && response.status().code() != HttpResponseStatus.OK.code()) {
       store.refused(response.status().code());
     }
-    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status());
-    response.headers().forEach(head.headers()::set);
-    head.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, response.body().readableBytes());
-    this.keepAlive = keepAlive;
-    complete(head);
-    ctx.write(withBody(head, isHead ? Unpooled.EMPTY_BUFFER : response.body()), ctx.voidPromise());
-  }
-
-  /// Sets what every answer has.
-  private void complete(HttpResponse head) {
-    plain = false;
-    head.headers().set(HttpHeaderNames.DATE, date.value());
-    if (!keepAlive) {
-      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    } else if (version.equals(HttpVersion.HTTP_1_0)) {
-      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-    }
-  }
-
-  private static HttpResponse withBody(HttpResponse head, ByteBuf body) {
-    return new DefaultFullHttpResponse(
-        head.protocolVersion(), head.status(), body, head.headers(), NO_TRAILERS);
-  }
-
-  /// Where a write passes no handler on its way to the socket.
-  private static ChannelHandlerContext socket(ChannelHandlerContext ctx) {
-    return ctx.pipeline().firstContext();
   }
 
   private void close(ChannelHandlerContext ctx) {
     state = State.CLOSED;
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    Answers.end(ctx);
   }
 
   private void trust(ChannelHandlerContext ctx) {
