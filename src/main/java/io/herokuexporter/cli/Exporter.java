@@ -11,9 +11,13 @@ import io.herokuexporter.server.HttpServer;
 import io.herokuexporter.storage.SqliteStorage;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 
 /// The whole exporter, running: the rooms in the order in which the data flows.
 final class Exporter implements AutoCloseable {
+  /// What a series takes in the heap, with its labels and its place on the page; most take half.
+  private static final int SERIES_BYTES = 1024;
+
   private final ExpiryTimer timer;
   private final Intake intake;
   private final HttpServer server;
@@ -32,7 +36,7 @@ final class Exporter implements AutoCloseable {
     ContinuedClock clock = new ContinuedClock(Clock.SYSTEM);
     MetricStore store =
         new MetricStore(
-            settings.limits(),
+            fitting(settings.limits(), Runtime.getRuntime().maxMemory()),
             new MetricStore.Build(version.version(), version.revision()),
             clock,
             HerokuFamilies::help);
@@ -58,6 +62,22 @@ final class Exporter implements AutoCloseable {
     } catch (IOException e) {
       throw new IOException(Flag.STORAGE_PATH.option() + ": " + e.getMessage(), e);
     }
+  }
+
+  /// The limits with no more series than half of the heap holds, where there is a limit.
+  static MetricStore.Limits fitting(MetricStore.Limits limits, long heapBytes) {
+    long fitting = heapBytes / 2 / SERIES_BYTES;
+    if (limits.maxSeries() <= fitting) {
+      return limits;
+    }
+    LoggerFactory.getLogger(Exporter.class)
+        .warn(
+            "--metrics.max-series is {}, but a heap of {} MiB holds {}: so many it is",
+            limits.maxSeries(),
+            heapBytes >> 20,
+            fitting);
+    return new MetricStore.Limits(
+        limits.ttl(), limits.counterTtl(), (int) fitting, limits.maxSeriesPerApp());
   }
 
   int port() {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Extractor {
   private static final int UPDATES_EXPECTED_MAX = 1024;
 
+  /// Logplex cuts lines at 10,000 bytes. What is made of a line on the way takes many times that.
+  static final int TEXT_BYTES_MAX = 1024 * 1024;
+
   private final MessageReader messages = new MessageReader();
   private final ProcessTable processes = new ProcessTable();
   private final Tallies tallies = new Tallies();
@@ -88,6 +91,10 @@ public final class Extractor {
   /// Reads the message and tells what it is. What APP and PROCID say comes first, but for the two
   /// dialects that count whoever prints them.
   private MessageKind kind(Message message, AppProcess process, Batch batch) {
+    if (message.text().length() > TEXT_BYTES_MAX) {
+      batch.discard(Reason.FRAME, () -> "a message over " + TEXT_BYTES_MAX + " bytes");
+      return MessageKind.OTHER;
+    }
     if (PostgresReader.reads(message, process)) {
       postgres.read(message, process, batch);
       return MessageKind.POSTGRES;

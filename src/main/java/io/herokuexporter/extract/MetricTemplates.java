@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// and costs one comparison and its numbers. Where a line begins somewhere else, a walk over one
 /// element finds its template by its shape. For one thread.
 final class MetricTemplates {
-  /// Templates of all processes together, of some 400 bytes each; beyond it all are forgotten.
-  static final int TEMPLATES_MAX = 32_768;
+  /// What the templates of all processes take together, 32,768 of the usual ones where the heap is
+  /// of the usual size; beyond it all are forgotten.
+  static final long BYTES_MAX =
+      Math.clamp(Runtime.getRuntime().maxMemory() / 40, 1024 * 1024, 32_768 * 400);
+
+  /// What a template takes beside its own text.
+  private static final int TEMPLATE_BYTES = 300;
 
   private final JsonNumber number = new JsonNumber();
   private final ElementWalk walk = new ElementWalk();
   private final Map<Slice, byte[]> heads = new HashMap<>();
-  private int size;
+  private long bytes;
   private long generation;
 
   /// Those of one process.
@@ -56,9 +61,9 @@ final class MetricTemplates {
 
   /// Learns from a line that was read otherwise, and came to one update for each element.
   void learn(OfProcess known, byte[] bytes, int from, int to, List<Update> updates) {
-    if (size + updates.size() > TEMPLATES_MAX) {
+    if (this.bytes + (to - from) + (long) TEMPLATE_BYTES * updates.size() > BYTES_MAX) {
       generation++;
-      size = 0;
+      this.bytes = 0;
       heads.clear();
     }
     if (known.generation != generation) {
@@ -75,7 +80,9 @@ final class MetricTemplates {
       if (template == null) {
         return;
       }
-      size += known.byShape.put(walk.shape(), template) == null ? 1 : 0;
+      if (known.byShape.put(walk.shape(), template) == null) {
+        this.bytes += TEMPLATE_BYTES + walk.end() - at;
+      }
       follow(known, template);
       at = walk.end() + 1;
     }

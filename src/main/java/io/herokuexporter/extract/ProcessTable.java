@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// Nearly all names fit eight bytes (`router`, `web.12`), so they are looked for first in a small
 /// table by that number.
 final class ProcessTable {
-  /// Processes of all apps together; strangers choose their names.
-  static final int PROCESSES_MAX = 10_000;
+  /// Processes of all apps together, of some kilobytes each, and fewer where the heap is small;
+  /// strangers choose their names.
+  static final int PROCESSES_MAX =
+      Math.clamp(Runtime.getRuntime().maxMemory() / (48 * 1024), 1_000, 10_000);
 
   private static final Set<String> ONE_OFF_TYPES = Set.of("run", "scheduler", "release");
 

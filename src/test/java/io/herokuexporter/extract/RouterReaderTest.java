@@ -156,15 +156,18 @@ class RouterReaderTest {
   @Test
   void forgets_processes_and_loses_no_count() {
     Extractor extractor = new Extractor();
-    StringBuilder body = new StringBuilder();
-    int dynos = ProcessTable.PROCESSES_MAX + 10;
-    for (int i = 0; i < dynos; i++) {
-      body.append(Bodies.framed(Bodies.message("heroku", "router", "at=e code=H12 dyno=d." + i)));
-      body.append(Bodies.framed(Bodies.message("heroku", "router", "at=e code=H12 dyno=z")));
+    int dynos = 1_000;
+    for (int first = 0; first <= ProcessTable.PROCESSES_MAX; first += dynos - 10) {
+      StringBuilder body = new StringBuilder();
+      for (int i = first; i < first + dynos; i++) {
+        String line = "at=e code=H12 dyno=";
+        body.append(Bodies.framed(Bodies.message("heroku", "router", line + "d." + i)));
+        body.append(Bodies.framed(Bodies.message("heroku", "router", line + "z")));
+      }
+      Batch batch = extractor.explain(Bodies.frame("x", body.toString()));
+      assertThat(Extraction.counters(batch, HerokuFamilies.ROUTER_ERRORS))
+          .hasSize(CODES.size() * (dynos + 1))
+          .containsEntry("app=\"x\",code=\"H12\",process=\"z\"", (double) dynos);
     }
-    Batch batch = extractor.explain(Bodies.frame("x", body.toString()));
-    assertThat(Extraction.counters(batch, HerokuFamilies.ROUTER_ERRORS))
-        .hasSize(CODES.size() * (dynos + 1))
-        .containsEntry("app=\"x\",code=\"H12\",process=\"z\"", (double) dynos);
   }
 }

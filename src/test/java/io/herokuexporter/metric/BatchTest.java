@@ -34,4 +34,20 @@ class BatchTest {
         .containsEntry("s", "6000.0")
         .containsEntry("self_discarded_total{reason=\"value\"}", "1.0");
   }
+
+  @Test
+  void holds_no_more_than_fits_and_counts_the_rest_as_discarded() {
+    Batch batch = new Batch("shop");
+    for (int i = 0; i < Batch.ENTRIES_MAX + 10; i++) {
+      SeriesKey key = new SeriesKey("g" + i, Labels.of());
+      batch.add(Update.set(key, new Value.Gauge(1), 0));
+    }
+    SeriesKey known = new SeriesKey("g1", Labels.of());
+    batch.add(Update.set(known, new Value.Gauge(2), 0));
+    batch.heard(Owner.process("shop", "web.1"));
+    assertThat(batch.updates()).hasSize(Batch.ENTRIES_MAX);
+    assertThat(batch.updates().get(1).value()).isEqualTo(new Value.Gauge(2));
+    assertThat(batch.heard()).isEmpty();
+    assertThat(batch.discards(Reason.SERIES_LIMIT)).isEqualTo(11);
+  }
 }
