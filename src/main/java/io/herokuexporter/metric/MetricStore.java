@@ -224,6 +224,35 @@ public final class MetricStore implements Intake {
     }
   }
 
+  /// Notes that a connection came.
+  public void opened() {
+    countConnections(1);
+  }
+
+  /// Notes that a connection went.
+  public void closed() {
+    countConnections(-1);
+  }
+
+  private void countConnections(int more) {
+    lock.lock();
+    try {
+      self.countConnections(more);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Counts a connection that the exporter ended to protect itself.
+  public void cut(Cut reason) {
+    lock.lock();
+    try {
+      self.countCut(reason);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Notes how long the last page took.
   public void scraped(Duration duration) {
     lock.lock();

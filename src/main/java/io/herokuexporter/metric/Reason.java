@@ -5,7 +5,7 @@ import java.util.Locale;
 /// Why something that a drain sent could not be used: the values of the label `reason` of
 /// `heroku_exporter_discarded_total`.
 public enum Reason {
-  FRAME("no octet count that can be believed, or a frame that is cut off"),
+  FRAME("no octet count that can be believed, a frame that is cut off, or one over 1 MiB"),
   HEADER("the syslog header cannot be read, or its PROCID is too long"),
   BASE64("the payload is not standard base64"),
   JSON("the payload is not a JSON array, or is broken off"),
@@ -15,8 +15,8 @@ public enum Reason {
   UNIT("a unit that is not known"),
   TYPE_CONFLICT("the name, or one of its sample names, is in use with another type"),
   SERIES_LIMIT(
-      "--metrics.max-series or --metrics.max-series-per-app is reached, or the app has too many"
-          + " processes"),
+      "--metrics.max-series or --metrics.max-series-per-app is reached, or the app or one batch has"
+          + " too many processes or series"),
   LATE("it came after what took its place, or after the end of its dyno");
 
   private final String meaning;

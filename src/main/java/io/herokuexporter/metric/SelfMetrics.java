@@ -20,7 +20,7 @@ final class SelfMetrics {
   private static final String PREFIX = "heroku_exporter_";
 
   /// The answers that a drain can get; they exist at 0 from the start.
-  private static final Set<Integer> DRAIN_STATUSES = Set.of(200, 400, 401, 403, 405, 413, 415);
+  private static final Set<Integer> DRAIN_STATUSES = Set.of(200, 400, 401, 403, 405, 413, 415, 503);
 
   private static final int ACCEPTED = 200;
   private static final int STATUS_MAX = 599;
@@ -32,8 +32,10 @@ final class SelfMetrics {
 
   private final Counts<MessageKind> messages = new Counts<>(MessageKind.class);
   private final Counts<Reason> discards = new Counts<>(Reason.class);
+  private final Counts<Cut> cuts = new Counts<>(Cut.class);
   private final Map<@Nullable String, LastDrain> lastDrains = new HashMap<>();
   private final Chain<LastDrain> drainsByTime = new Chain<>();
+  private int connections;
   private long drainBytes;
   private long repairedFrames;
   private long countMismatches;
@@ -69,6 +71,15 @@ final class SelfMetrics {
 
   void countRequest(int status) {
     requests[status]++;
+  }
+
+  /// Counts connections that come, or with a negative number go.
+  void countConnections(int more) {
+    connections += more;
+  }
+
+  void countCut(Cut reason) {
+    cuts.add(reason, 1);
   }
 
   void countDrainBytes(long bytes) {
@@ -192,6 +203,7 @@ final class SelfMetrics {
             MetricType.GAUGE,
             List.of(build),
             new double[] {1}));
+    families.add(gauge("connections", "Connections now open.", connections));
     families.add(
         gauge("series", "Series now held, a histogram or summary as one.", (double) series.size()));
     addOfApps(families, series);
@@ -248,6 +260,14 @@ final class SelfMetrics {
                 .toList(),
             code -> Labels.of("code", code.toString()),
             code -> requests[code]));
+    families.add(
+        counters(
+            "connections_cut_total",
+            "Connections that the exporter ended to protect itself: too many at once (crowded), or"
+                + " a client that took too long to send a request or to read an answer.",
+            List.of(Cut.values()),
+            reason -> Labels.of("reason", reason.label()),
+            cuts::of));
     families.add(
         counter(
             "drain_bytes_total",

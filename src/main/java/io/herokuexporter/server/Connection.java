@@ -1,5 +1,6 @@
 package io.herokuexporter.server;
 
+import io.herokuexporter.metric.Cut;
 import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.server.Gate.Passage;
 import io.netty.buffer.ByteBuf;
@@ -20,7 +21,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,10 @@ import org.slf4j.LoggerFactory;
 ///                         v
 ///                      LINGERING, answered: 1 MiB or 1 s more, then close
 /// ```
+///
+/// A drain whose body is more than a little asks for a share of a [Room] first. While there is
+/// none, it is WAITING and leaves the body unread, so that TCP tells the sender to wait. After
+/// [Capacity#WAIT_SECONDS] it answers 503.
 ///
 /// An answer that is known before the body has been read waits for the end of the body: a sender
 /// that still writes would take the closing of the connection for a fault of the network, and try
@@ -65,6 +70,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private enum State {
     IDLE,
     CHECKING,
+    WAITING,
     READING,
     APPLYING,
     DROPPING,
@@ -85,8 +91,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final MetricsPage page;
   private final Answers answers;
   private final int bodyBytesMax;
-  private final BodyBuffer body = new BodyBuffer();
-  private final Queue<Object> waiting = new ArrayDeque<>();
+  private final Crowd.Member member;
+  private final StrictRequestDecoder decoder;
+  private final BodyBuffer body;
+  private final Claim claim;
+  private final Pace pace = new Pace(this::cut);
+  private final Deque<Object> waiting = new ArrayDeque<>();
 
   private State state = State.IDLE;
 
@@ -100,6 +110,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean isDrain;
   private boolean asksFirst;
   private long contentLength;
+  private long bodyBytesExpected;
+
+  /// Whether a drain is being handed over now: an answer that comes at once needs no detour.
+  private boolean handsOver;
+
   private long droppedBytes;
   private Passage passage =
       new Passage.Answered(Response.text(HttpResponseStatus.NOT_FOUND, ""), false);
@@ -110,13 +125,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
       Drain drain,
       MetricsPage page,
       DateHeader date,
-      int bodyBytesMax) {
+      int bodyBytesMax,
+      Capacity capacity,
+      Crowd.Member member,
+      StrictRequestDecoder decoder) {
     this.gate = gate;
     this.store = store;
     this.drain = drain;
     this.page = page;
     this.answers = new Answers(date);
     this.bodyBytesMax = bodyBytesMax;
+    this.body = new BodyBuffer(bodyBytesMax);
+    this.claim = new Claim(capacity);
+    this.member = member;
+    this.decoder = decoder;
   }
 
   @Override
@@ -126,6 +148,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    member.hear();
     if (isBusy() || !waiting.isEmpty()) {
       waiting.add(message);
       ctx.channel().config().setAutoRead(false);
@@ -137,6 +160,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     answers.flush(ctx);
+    keepPace(ctx);
+  }
+
+  /// Limits the time for what has begun and is not at its end.
+  private void keepPace(ChannelHandlerContext ctx) {
+    if (!pace.isRunning()) {
+      if (state == State.READING || state == State.DROPPING) {
+        pace.beginBody(ctx, bodyBytesExpected);
+      } else if (state == State.IDLE && decoder.isAmidHead()) {
+        pace.beginHead(ctx);
+      }
+    }
+    pace.watchAnswers(ctx);
+  }
+
+  /// Ends a connection that is too slow, without an answer: a 408 would have Logplex throw away the
+  /// batch, after a fault of the network it tries again.
+  private void cut(ChannelHandlerContext ctx, Cut reason) {
+    LOG.debug("connection cut: {}", reason);
+    store.cut(reason);
+    ctx.close();
   }
 
   /// Who does not read answers is not read either: what waits to be sent stays bounded.
@@ -146,13 +190,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
       ctx.executor().execute(() -> resume(ctx)); // not now, amid the handling of a message
     } else {
       ctx.channel().config().setAutoRead(false);
+      pace.watchAnswers(ctx);
     }
     ctx.fireChannelWritabilityChanged();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    if (state != State.APPLYING) {
+      claim.end(); // else with the answer, for the batch is still there
+    }
     state = State.CLOSED;
+    pace.end();
     body.clear();
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
@@ -165,9 +214,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
       stopping = true;
       allowSilence(ctx, IDLE_SECONDS_STOPPING);
     } else if (event instanceof IdleStateEvent) {
-      boolean elsewhere =
-          state == State.CHECKING || state == State.APPLYING || state == State.WRITING;
-      if (!elsewhere && !(stopping && isInFlight(ctx))) {
+      boolean waits =
+          switch (state) {
+            case CHECKING, WAITING, APPLYING, WRITING -> true;
+            case IDLE, READING, DROPPING, SENDING, LINGERING, CLOSED -> false;
+          };
+      if (!waits && !(stopping && isInFlight(ctx))) {
         ctx.close();
       }
     } else {
@@ -175,13 +227,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Whether what comes has to wait: for the passage of a request, or for its answer though all of
-  /// it has come.
+  /// Whether what comes has to wait: for the passage of a request, for room, or for an answer
+  /// though all of the request has come.
   private boolean isBusy() {
-    return state == State.CHECKING
-        || state == State.APPLYING
-        || state == State.WRITING
-        || state == State.SENDING;
+    return switch (state) {
+      case CHECKING, WAITING, APPLYING, WRITING, SENDING -> true;
+      case IDLE, READING, DROPPING, LINGERING, CLOSED -> false;
+    };
   }
 
   /// Whether a request has come in part, or an answer gone in part.
@@ -189,6 +241,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
     return state == State.READING
         || state == State.CHECKING
+        || state == State.WAITING
         || state == State.APPLYING
         || state == State.DROPPING
         || (unsent != null && unsent.totalPendingWriteBytes() > 0);
@@ -218,6 +271,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void head(ChannelHandlerContext ctx, HttpRequest request) {
+    pace.end();
     answers.begin(request);
     isDrain = target(request.uri()).door() == Door.DRAIN;
     if (request.decoderResult().isFailure()) {
@@ -230,6 +284,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     asksFirst = HttpUtil.is100ContinueExpected(request);
     contentLength = HttpUtil.getContentLength(request, 0L);
+    bodyBytesExpected =
+        HttpUtil.isTransferEncodingChunked(request)
+            ? bodyBytesMax
+            : Math.min(contentLength, bodyBytesMax);
     droppedBytes = 0;
     pass(ctx, gate.admit(target(request.uri()), request, ctx.channel()));
   }
@@ -242,6 +300,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         trust(ctx);
         body.begin(contentLength);
         state = State.READING;
+        if (claim.isNeeded(contentLength)) {
+          askForRoom(ctx);
+        }
       }
       case Passage.Scrape _ -> {
         trust(ctx);
@@ -261,7 +322,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         later.addListener(_ -> passLate(ctx, later.getNow()));
       }
     }
-    if (asksFirst && (state == State.READING || state == State.DROPPING)) {
+    if (state == State.READING || state == State.DROPPING) {
+      goOn(ctx);
+    }
+  }
+
+  /// Has a client send its body that asked first.
+  private void goOn(ChannelHandlerContext ctx) {
+    if (asksFirst) {
+      asksFirst = false;
       answers.goOn(ctx);
     }
   }
@@ -272,6 +341,42 @@ final class Connection extends ChannelInboundHandlerAdapter {
       pass(ctx, decided);
       resume(ctx);
     }
+  }
+
+  /// Reads on, or leaves the rest of the body unread until there is room for all of it.
+  private void askForRoom(ChannelHandlerContext ctx) {
+    boolean atOnce =
+        claim.ask(ctx.executor(), bodyBytesExpected, () -> readOn(ctx), () -> refuse(ctx));
+    if (atOnce) {
+      body.makeRoom();
+    } else {
+      state = State.WAITING;
+      ctx.channel().config().setAutoRead(false);
+    }
+  }
+
+  private void readOn(ChannelHandlerContext ctx) {
+    state = State.READING;
+    body.makeRoom();
+    goOn(ctx);
+    resume(ctx);
+  }
+
+  private void refuse(ChannelHandlerContext ctx) {
+    giveUp(Response.unavailable());
+    if (asksFirst) {
+      linger(ctx, Response.unavailable());
+    }
+    resume(ctx);
+  }
+
+  /// Lets go what there is of the body, and drops the rest.
+  private void giveUp(Response response) {
+    droppedBytes = body.length();
+    body.clear();
+    claim.end();
+    passage = new Passage.Answered(response, true);
+    state = State.DROPPING;
   }
 
   /// A client mostly asks for the same all its life.
@@ -289,8 +394,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
       broken(ctx, content.decoderResult().cause());
       return;
     }
+    if (last) {
+      pace.end();
+    }
     switch (state) {
-      case READING -> read(ctx, content.content(), last);
+      case READING -> read(ctx, content, last);
       case DROPPING -> drop(ctx, content.content().readableBytes(), last);
       case LINGERING -> {
         droppedBytes += content.content().readableBytes();
@@ -298,18 +406,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
           close(ctx);
         }
       }
-      case IDLE, CHECKING, APPLYING, WRITING, SENDING, CLOSED -> {}
+      case IDLE, CHECKING, WAITING, APPLYING, WRITING, SENDING, CLOSED -> {}
     }
   }
 
-  private void read(ChannelHandlerContext ctx, ByteBuf chunk, boolean last) {
-    if (body.length() + chunk.readableBytes() > bodyBytesMax) {
-      droppedBytes = body.length();
-      body.clear();
-      passage = new Passage.Answered(drain.tooLarge(), true);
-      state = State.DROPPING;
+  private void read(ChannelHandlerContext ctx, HttpContent content, boolean last) {
+    ByteBuf chunk = content.content();
+    long length = (long) body.length() + chunk.readableBytes();
+    if (length > bodyBytesMax) {
+      giveUp(drain.tooLarge());
       drop(ctx, chunk.readableBytes(), last);
       return;
+    }
+    if (claim.isNeeded(length)) {
+      askForRoom(ctx); // a body of unknown length that outgrows what needs none
+      if (state == State.WAITING) {
+        waiting.addFirst(content.retain());
+        return;
+      }
     }
     body.append(chunk);
     if (last && passage instanceof Passage.Accepted(Drain.Head head)) {
@@ -317,26 +431,34 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Nothing that a drain holds should throw; should it all the same, Logplex must try again.
   private void apply(ChannelHandlerContext ctx, Drain.Head head) {
     state = State.APPLYING;
-    try {
-      drain.accept(head, body.bytes(), body.length(), response -> applied(ctx, response));
-    } catch (RuntimeException e) {
-      LOG.error("a drain request could not be applied", e);
-      Response fault =
-          Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log");
-      answerDuring(ctx, State.APPLYING, fault);
+    handsOver = true;
+    boolean isKept =
+        drain.accept(
+            head, body.bytes(), body.length(), ctx.executor(), answer -> applied(ctx, answer));
+    handsOver = false;
+    if (state == State.APPLYING) {
+      claim.waitsForAnswer(body.length());
     }
-    body.clear();
+    if (isKept) {
+      body.leave();
+    } else {
+      body.clear();
+    }
   }
 
-  /// Answers a drain at once, or from the thread of this connection when another one tells.
+  /// Answers a drain at once, or from the thread of this connection when it is told later.
   private void applied(ChannelHandlerContext ctx, Response response) {
-    if (ctx.executor().inEventLoop()) {
+    if (handsOver && ctx.executor().inEventLoop()) {
+      claim.end();
       answer(ctx, response);
     } else {
-      ctx.executor().execute(() -> answerDuring(ctx, State.APPLYING, response));
+      ctx.executor()
+          .execute(() -> {
+            claim.end();
+            answerDuring(ctx, State.APPLYING, response);
+          });
     }
   }
 
@@ -382,11 +504,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     state = State.SENDING;
+    pace.beginPage(ctx);
     answers.send(ctx, begun, () -> sent(ctx));
+    pace.watchAnswers(ctx);
   }
 
   private void sent(ChannelHandlerContext ctx) {
     if (state == State.SENDING) {
+      pace.end();
       state = State.IDLE;
       if (!answers.keepAlive()) {
         close(ctx);
@@ -404,6 +529,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (!isBusy() && ctx.channel().isWritable() && waiting.isEmpty()) {
       ctx.channel().config().setAutoRead(true);
     }
+    keepPace(ctx);
   }
 
   /// Answers a request whose body has been read to its end.
@@ -437,6 +563,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void malformed(ChannelHandlerContext ctx, Throwable cause) {
     body.clear();
+    claim.end();
     Response response = Response.malformed(cause);
     count(response);
     answers.writeLast(ctx, response);
@@ -455,6 +582,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void trust(ChannelHandlerContext ctx) {
+    member.trust();
     if (!stopping) {
       allowSilence(ctx, IDLE_SECONDS_TRUSTED);
     }

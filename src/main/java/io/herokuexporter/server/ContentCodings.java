@@ -1,8 +1,10 @@
 package io.herokuexporter.server;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,31 +64,78 @@ record ContentCodings(List<Coding> codings) {
     return codings.isEmpty();
   }
 
-  /// Decodes `bytes[start, end)`.
+  /// Decodes `bytes[start, end)`, in memory that grows with what comes of it.
   Decoded decode(byte[] bytes, int start, int end, int bytesMax) {
-    InputStream body = new ByteArrayInputStream(bytes, start, end - start);
-    byte[] decoded = {};
-    try {
-      for (Coding coding : codings.reversed()) {
-        try (InputStream stream = decoding(coding, body)) {
-          decoded = stream.readNBytes(bytesMax);
-          if (stream.read() >= 0) {
-            return new Decoded.TooLarge();
-          }
-        }
-        body = new ByteArrayInputStream(decoded);
-      }
-      return new Decoded.Body(decoded);
+    try (InputStream decoding = decoding(bytes, start, end, bytesMax)) {
+      return new Decoded.Body(decoding.readAllBytes());
+    } catch (TooLargeException _) {
+      return new Decoded.TooLarge();
     } catch (IOException _) {
       return new Decoded.Corrupt();
     }
   }
 
-  private static InputStream decoding(Coding coding, InputStream body) throws IOException {
-    return switch (coding) {
-      case GZIP -> new GZIPInputStream(body);
-      case DEFLATE -> new ZlibInputStream(body);
-    };
+  /// The same for what may be large: looks first how long it is, so that a bomb takes no memory,
+  /// and anything else no more than it needs.
+  Decoded measureAndDecode(byte[] bytes, int start, int end, int bytesMax) {
+    try (InputStream measured = decoding(bytes, start, end, bytesMax);
+        InputStream decoding = decoding(bytes, start, end, bytesMax)) {
+      byte[] decoded = new byte[(int) measured.transferTo(OutputStream.nullOutputStream())];
+      decoding.readNBytes(decoded, 0, decoded.length);
+      return new Decoded.Body(decoded);
+    } catch (TooLargeException _) {
+      return new Decoded.TooLarge();
+    } catch (IOException _) {
+      return new Decoded.Corrupt();
+    }
+  }
+
+  private InputStream decoding(byte[] bytes, int start, int end, int bytesMax) throws IOException {
+    InputStream stream = new ByteArrayInputStream(bytes, start, end - start);
+    for (Coding coding : codings.reversed()) {
+      InputStream step =
+          switch (coding) {
+            case GZIP -> new GZIPInputStream(stream);
+            case DEFLATE -> new ZlibInputStream(stream);
+          };
+      stream = new LimitedStream(step, bytesMax);
+    }
+    return stream;
+  }
+
+  private static final class TooLargeException extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /// Ends with an exception when there is more than the limit.
+  private static final class LimitedStream extends FilterInputStream {
+    private long left;
+
+    LimitedStream(InputStream stream, int bytesMax) {
+      super(stream);
+      left = bytesMax;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int octet = super.read();
+      count(octet < 0 ? 0 : 1);
+      return octet;
+    }
+
+    @Override
+    public int read(byte[] into, int at, int length) throws IOException {
+      int read = super.read(into, at, length);
+      count(read);
+      return read;
+    }
+
+    private void count(int read) throws TooLargeException {
+      left -= Math.max(read, 0);
+      if (left < 0) {
+        throw new TooLargeException();
+      }
+    }
   }
 
   /// Takes a stream that asks for a preset dictionary as corrupt, not as an empty body.

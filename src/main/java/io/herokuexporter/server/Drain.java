@@ -5,15 +5,22 @@ import io.herokuexporter.logplex.Frame;
 import io.herokuexporter.metric.FrameKey;
 import io.herokuexporter.metric.Intake;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What happens to the body of an accepted drain request: decompressed, read, applied. The first
 /// and only place where all of it is known; a request counts wholly or not at all.
 final class Drain {
+  private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+
   private final Intake intake;
   private final int bodyBytesMax;
+  private final int lightBytes;
+  private final Workroom workroom;
   private final FastThreadLocal<Extractor> extractors =
       new FastThreadLocal<>() {
         @Override
@@ -30,22 +37,80 @@ final class Drain {
       @Nullable String frameId,
       @Nullable String messageCount) {}
 
-  Drain(Intake intake, int bodyBytesMax) {
+  Drain(Intake intake, int bodyBytesMax, int lightBytes, Workroom workroom) {
     this.intake = intake;
     this.bodyBytesMax = bodyBytesMax;
+    this.lightBytes = lightBytes;
+    this.workroom = workroom;
   }
 
   /// Applies a body.
   ///
-  /// @param answer told once what to answer: before this returns, or later by another thread
-  void accept(Head head, byte[] bytes, int length, Consumer<Response> answer) {
+  /// @param connection the thread that calls
+  /// @param answer told once what to answer: before this returns, or later by some thread
+  /// @return whether `bytes` are still read after this returns
+  boolean accept(
+      Head head, byte[] bytes, int length, EventExecutor connection, Consumer<Response> answer) {
+    if (length <= lightBytes && tried(() -> acceptLight(head, bytes, length, answer), answer)) {
+      return false;
+    }
+    workroom.submit(
+        connection,
+        () -> tried(() -> acceptAny(head, bytes, length, answer), answer),
+        () -> answer.accept(Response.unavailable()));
+    return true;
+  }
+
+  /// What is done with a body; false when it turns out to be no light one.
+  private interface Work {
+    boolean isDone();
+  }
+
+  /// Nothing that a drain holds should throw; should it all the same, Logplex must try again. The
+  /// same when memory runs out amid the work: what it took is garbage then.
+  private static boolean tried(Work work, Consumer<Response> answer) {
+    try {
+      return work.isDone();
+    } catch (RuntimeException e) {
+      LOG.error("a drain request could not be applied", e);
+      answer.accept(
+          Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log"));
+    } catch (OutOfMemoryError e) {
+      LOG.error("a drain request needs more memory than there is: {}", e.getMessage());
+      answer.accept(Response.unavailable());
+    }
+    return true;
+  }
+
+  private boolean acceptLight(Head head, byte[] bytes, int length, Consumer<Response> answer) {
     if (head.codings.isIdentity()) {
       apply(head, bytes, length, length, answer);
-      return;
+      return true;
     }
-    switch (head.codings.decode(bytes, 0, length, bodyBytesMax)) {
-      case ContentCodings.Decoded.Body(byte[] decoded) ->
-          apply(head, decoded, decoded.length, length, answer);
+    ContentCodings.Decoded decoded =
+        head.codings.decode(bytes, 0, length, Math.min(lightBytes, bodyBytesMax));
+    if (decoded instanceof ContentCodings.Decoded.TooLarge && lightBytes < bodyBytesMax) {
+      return false;
+    }
+    applyDecoded(head, decoded, length, answer);
+    return true;
+  }
+
+  private boolean acceptAny(Head head, byte[] bytes, int length, Consumer<Response> answer) {
+    if (head.codings.isIdentity()) {
+      apply(head, bytes, length, length, answer);
+    } else {
+      applyDecoded(
+          head, head.codings.measureAndDecode(bytes, 0, length, bodyBytesMax), length, answer);
+    }
+    return true;
+  }
+
+  private void applyDecoded(
+      Head head, ContentCodings.Decoded decoded, int wireBytes, Consumer<Response> answer) {
+    switch (decoded) {
+      case ContentCodings.Decoded.Body(byte[] body) ->
+          apply(head, body, body.length, wireBytes, answer);
       case ContentCodings.Decoded.TooLarge _ -> answer.accept(tooLarge());
       case ContentCodings.Decoded.Corrupt _ ->
           answer.accept(
@@ -82,8 +147,7 @@ final class Drain {
   private static Response answerTo(Intake.Outcome outcome) {
     return switch (outcome) {
       case COUNTED -> Response.ACCEPTED;
-      case UNAVAILABLE ->
-          Response.text(HttpResponseStatus.SERVICE_UNAVAILABLE, "not kept; try again");
+      case UNAVAILABLE -> Response.unavailable();
     };
   }
 }

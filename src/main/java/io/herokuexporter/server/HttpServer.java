@@ -4,12 +4,14 @@ import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.Intake;
 import io.herokuexporter.metric.MetricStore;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -28,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 public final class HttpServer {
   private static final int THREADS_MAX = 8;
   private static final int BACKLOG = 1024;
+  private static final int READ_BYTES_MIN = 64;
+  private static final int READ_BYTES_AT_FIRST = 2048;
 
   private final Config config;
   private final MetricStore store;
@@ -35,6 +39,9 @@ public final class HttpServer {
   private final Checkpoint checkpoint;
   private final Gate gate;
   private final MetricsPage page;
+  private final Workroom workroom = new Workroom();
+  private final Capacity capacity;
+  private final Crowd crowd;
   private final DateHeader date;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final EventLoopGroup threads;
@@ -48,21 +55,22 @@ public final class HttpServer {
   public record Config(
       InetSocketAddress address, int bodyBytesMax, Duration stopTimeout, Credentials credentials) {}
 
-  private HttpServer(Config config, MetricStore store, Intake intake, Clock clock)
+  private HttpServer(
+      Config config, MetricStore store, Intake intake, Clock clock, Capacity capacity)
       throws IOException {
     this.config = config;
     this.store = store;
-    this.drain = new Drain(intake, config.bodyBytesMax());
+    this.capacity = capacity;
+    this.crowd = new Crowd(capacity.connections(), store, clock);
+    this.drain = new Drain(intake, config.bodyBytesMax(), capacity.lightBytes(), workroom);
     this.checkpoint = new Checkpoint(clock);
     this.gate =
         new Gate(config.credentials(), checkpoint, drain, intake::trouble, config.bodyBytesMax());
-    this.page = new MetricsPage(store, clock);
+    this.page = new MetricsPage(store, clock, capacity.pageBytes());
     this.date = new DateHeader(clock);
     this.threads =
         new MultiThreadIoEventLoopGroup(
-            Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX),
-            new DefaultThreadFactory("http", true),
-            NioIoHandler.newFactory());
+            threads(), new DefaultThreadFactory("http", true), NioIoHandler.newFactory());
     this.listener = listen();
   }
 
@@ -73,7 +81,19 @@ public final class HttpServer {
   /// @throws IOException when the address cannot be listened on
   public static HttpServer start(Config config, MetricStore store, Intake intake, Clock clock)
       throws IOException {
-    return new HttpServer(config, store, intake, clock);
+    Capacity capacity = Capacity.of(Runtime.getRuntime().maxMemory(), threads());
+    return start(config, store, intake, clock, capacity);
+  }
+
+  /// The same, with less or more room than the heap has.
+  static HttpServer start(
+      Config config, MetricStore store, Intake intake, Clock clock, Capacity capacity)
+      throws IOException {
+    return new HttpServer(config, store, intake, clock, capacity);
+  }
+
+  private static int threads() {
+    return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX);
   }
 
   private Channel listen() throws IOException {
@@ -83,6 +103,13 @@ public final class HttpServer {
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(
+                    READ_BYTES_MIN, READ_BYTES_AT_FIRST, capacity.socketBytes()))
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(capacity.socketBytes() / 2, capacity.socketBytes()))
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
@@ -105,12 +132,16 @@ public final class HttpServer {
 
   /// Makes a connection of a channel; tests give it one without a socket.
   void open(Channel channel) {
+    StrictRequestDecoder decoder = new StrictRequestDecoder();
+    Crowd.Member member = crowd.enter(channel);
     channel
         .pipeline()
-        .addLast(new StrictRequestDecoder())
+        .addLast(decoder)
         .addLast(new HttpResponseEncoder())
         .addLast(new ChunkedWriteHandler())
-        .addLast(new Connection(gate, store, drain, page, date, config.bodyBytesMax()));
+        .addLast(
+            new Connection(
+                gate, store, drain, page, date, config.bodyBytesMax(), capacity, member, decoder));
     connections.add(channel);
     if (gate.isStopping()) {
       channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
@@ -155,6 +186,7 @@ public final class HttpServer {
     connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     page.close();
     checkpoint.close();
+    workroom.close();
     threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 }

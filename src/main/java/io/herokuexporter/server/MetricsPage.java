@@ -39,7 +39,7 @@ final class MetricsPage implements AutoCloseable {
 
   private final MetricStore store;
   private final RuntimeMetrics runtime = new RuntimeMetrics();
-  private final PiecePool pieces = new PiecePool();
+  private final PiecePool pieces;
   private final Clock clock;
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -54,7 +54,9 @@ final class MetricsPage implements AutoCloseable {
             return thread;
           });
 
-  MetricsPage(MetricStore store, Clock clock) {
+  /// @param bytesMax what pages may hold together that are being written or sent
+  MetricsPage(MetricStore store, Clock clock, long bytesMax) {
+    this.pieces = new PiecePool(bytesMax);
     this.store = store;
     this.clock = clock;
     threads.allowCoreThreadTimeOut(true);

@@ -13,25 +13,41 @@ final class PiecePool {
   /// 64 MiB: what pages took once is their peak, kept or not; what a larger one needs more goes.
   static final int PIECES_MAX = 2048;
 
+  private final long bytesMax;
+  private final int piecesMax;
   private final ArrayDeque<ByteBuf> kept = new ArrayDeque<>();
+  private long takenBytes;
 
-  /// An empty buffer of so many bytes, the caller's to give back or to release.
-  ByteBuf take(int bytes) {
-    ByteBuf known = null;
-    if (bytes <= PIECE_BYTES) {
-      synchronized (kept) {
-        known = kept.poll();
-      }
-    }
-    return known == null
-        ? UnpooledByteBufAllocator.DEFAULT.directBuffer(Math.max(bytes, PIECE_BYTES))
-        : known;
+  /// @param bytesMax what may be taken at the same time; a quarter of it at most is kept
+  PiecePool(long bytesMax) {
+    this.bytesMax = bytesMax;
+    this.piecesMax = (int) Math.min(bytesMax / 4 / PIECE_BYTES, PIECES_MAX);
   }
 
-  /// Takes back a buffer, unless somebody else still reads it or there are enough.
+  /// An empty buffer of so many bytes, the caller's to give back.
+  ///
+  /// @throws IllegalStateException when too much is taken already
+  ByteBuf take(int bytes) {
+    int size = Math.max(bytes, PIECE_BYTES);
+    synchronized (kept) {
+      if (takenBytes + size > bytesMax) {
+        throw new IllegalStateException(
+            "pages that are being sent hold " + takenBytes + " bytes already");
+      }
+      takenBytes += size;
+      ByteBuf known = size == PIECE_BYTES ? kept.poll() : null;
+      if (known != null) {
+        return known;
+      }
+    }
+    return UnpooledByteBufAllocator.DEFAULT.directBuffer(size);
+  }
+
+  /// Takes back a buffer, and lets it go if somebody else still reads it or there are enough.
   void giveBack(ByteBuf piece) {
     synchronized (kept) {
-      if (piece.refCnt() == 1 && piece.capacity() == PIECE_BYTES && kept.size() < PIECES_MAX) {
+      takenBytes -= piece.capacity();
+      if (piece.refCnt() == 1 && piece.capacity() == PIECE_BYTES && kept.size() < piecesMax) {
         kept.push(piece.clear());
         return;
       }

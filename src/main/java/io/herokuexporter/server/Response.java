@@ -30,6 +30,11 @@ record Response(HttpResponseStatus status, Map<AsciiString, String> headers, Byt
         status, Map.of(HttpHeaderNames.CONTENT_TYPE, "application/json"), bytes(json));
   }
 
+  /// What has a sender try again.
+  static Response unavailable() {
+    return text(HttpResponseStatus.SERVICE_UNAVAILABLE, "no room for it now; try again");
+  }
+
   static Response unauthorized(BasicAuth auth) {
     return text(
         HttpResponseStatus.UNAUTHORIZED,

@@ -14,7 +14,7 @@ import java.util.List;
 /// section 11.2): what Netty, as it may by that RFC, takes for what was probably meant.
 final class StrictRequestDecoder extends HttpRequestDecoder {
   static final int REQUEST_LINE_BYTES_MAX = 8 * 1024;
-  static final int HEADERS_BYTES_MAX = 16 * 1024;
+  static final int HEADERS_BYTES_MAX = 8 * 1024;
 
   /// As much of a body as one read of the socket brings is handed on at once.
   private static final int CHUNK_BYTES_MAX = 1024 * 1024;
@@ -39,7 +39,14 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
             .setMaxHeaderSize(HEADERS_BYTES_MAX)
-            .setMaxChunkSize(CHUNK_BYTES_MAX));
+            .setMaxChunkSize(CHUNK_BYTES_MAX)
+            .setHeadersFactory(BoundedHeaders.FACTORY)
+            .setTrailersFactory(BoundedHeaders.FACTORY));
+  }
+
+  /// Whether the last bytes that came are a part of a head; asked when no request is under way.
+  boolean isAmidHead() {
+    return inHead && !atStart;
   }
 
   @Override

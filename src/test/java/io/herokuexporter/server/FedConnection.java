@@ -25,6 +25,8 @@ import java.util.regex.Pattern;
 final class FedConnection implements AutoCloseable {
   static final int BODY_BYTES_MAX = 600;
 
+  private static final long HEAP_BYTES = 512L * 1024 * 1024;
+
   /// No other answer is as long.
   private static final Pattern PAGE_LENGTH = Pattern.compile("content-length: \\d{4,}");
 
@@ -33,6 +35,7 @@ final class FedConnection implements AutoCloseable {
   private final RunningServer.TurnedClock clock = new RunningServer.TurnedClock();
   private final MetricStore store = store(clock);
   private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final Workroom workroom = new Workroom();
 
   /// What has come of everything that was fed.
   ///
@@ -43,7 +46,8 @@ final class FedConnection implements AutoCloseable {
 
   FedConnection(int bodyBytesMax) {
     channel.freezeTime();
-    Drain drain = new Drain(store, bodyBytesMax);
+    Capacity capacity = Capacity.of(HEAP_BYTES, 1);
+    Drain drain = new Drain(store, bodyBytesMax, capacity.lightBytes(), workroom);
     Gate gate =
         new Gate(
             Credentials.ofPasswords("pour", "show"),
@@ -52,10 +56,21 @@ final class FedConnection implements AutoCloseable {
             store::trouble,
             bodyBytesMax);
     DateHeader date = new DateHeader(clock);
-    Connection connection = new Connection(gate, store, drain, EMPTY_PAGE, date, bodyBytesMax);
+    StrictRequestDecoder decoder = new StrictRequestDecoder();
+    Connection connection =
+        new Connection(
+            gate,
+            store,
+            drain,
+            EMPTY_PAGE,
+            date,
+            bodyBytesMax,
+            capacity,
+            new Crowd(1, store, clock).enter(channel),
+            decoder);
     channel
         .pipeline()
-        .addLast(new StrictRequestDecoder())
+        .addLast(decoder)
         .addLast(new HttpResponseEncoder())
         .addLast(new ChunkedWriteHandler())
         .addLast(connection);
@@ -72,7 +87,7 @@ final class FedConnection implements AutoCloseable {
   /// Its threads are gone, so that each page is written by the thread that asks for it.
   private static MetricsPage writtenAtOnce() {
     RunningServer.TurnedClock clock = new RunningServer.TurnedClock();
-    MetricsPage page = new MetricsPage(store(clock), clock);
+    MetricsPage page = new MetricsPage(store(clock), clock, Integer.MAX_VALUE);
     ThreadPoolExecutor threads = (ThreadPoolExecutor) page.executor();
     threads.setRejectedExecutionHandler((task, _) -> task.run());
     threads.shutdown();
@@ -130,5 +145,6 @@ final class FedConnection implements AutoCloseable {
   @Override
   public void close() {
     channel.finishAndReleaseAll();
+    workroom.close();
   }
 }

@@ -102,14 +102,6 @@ class IdleTest {
   }
 
   @Test
-  void a_body_that_stops_coming_is_given_up() {
-    String request = post("not all of it");
-    send(request.substring(0, request.length() - 3));
-    staysOpenFor(300);
-    assertThat(answer()).isEmpty();
-  }
-
-  @Test
   void while_the_server_stops_a_second_of_silence_is_enough() {
     send(post(""));
     channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
@@ -123,7 +115,7 @@ class IdleTest {
     String request = post("slow");
     send(request.substring(0, request.length() - 2));
     channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
-    channel.advanceTimeBy(10, TimeUnit.SECONDS);
+    channel.advanceTimeBy(9, TimeUnit.SECONDS);
     channel.runScheduledPendingTasks();
     assertThat(channel.isOpen()).isTrue();
     send(request.substring(request.length() - 2));

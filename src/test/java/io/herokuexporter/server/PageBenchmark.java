@@ -35,7 +35,7 @@ public class PageBenchmark {
   @Setup
   public void check() {
     store = FullStore.of(series);
-    page = new MetricsPage(store, Clock.SYSTEM);
+    page = new MetricsPage(store, Clock.SYSTEM, Integer.MAX_VALUE);
     int bytes = text();
     int lines = Math.toIntExact(Math.round(series * (0.28 * 14 + 0.72)));
     within(90L * lines, 150L * lines, bytes);

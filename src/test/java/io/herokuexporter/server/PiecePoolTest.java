@@ -1,6 +1,7 @@
 package io.herokuexporter.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
@@ -9,7 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PiecePoolTest {
-  private final PiecePool pool = new PiecePool();
+  private static final long BYTES_MAX = 4L * PiecePool.PIECES_MAX * PiecePool.PIECE_BYTES;
+
+  private final PiecePool pool = new PiecePool(BYTES_MAX);
 
   @AfterEach
   void close() {
@@ -46,6 +49,20 @@ class PiecePoolTest {
     assertThat(piece.capacity()).isGreaterThan(PiecePool.PIECE_BYTES);
     pool.giveBack(piece);
     assertThat(piece.refCnt()).isZero();
+  }
+
+  @Test
+  void gives_no_more_than_may_be_taken_until_some_is_given_back() {
+    PiecePool small = new PiecePool(2 * PiecePool.PIECE_BYTES);
+    ByteBuf first = small.take(1);
+    ByteBuf second = small.take(1);
+    assertThatThrownBy(() -> small.take(1)).isInstanceOf(IllegalStateException.class);
+    small.giveBack(first);
+    ByteBuf third = small.take(1);
+    small.giveBack(third);
+    small.giveBack(second);
+    small.close();
+    assertThat(List.of(first, second, third)).allMatch(piece -> piece.refCnt() == 0);
   }
 
   @Test

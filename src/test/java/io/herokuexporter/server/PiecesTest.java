@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PiecesTest {
-  private final PiecePool pool = new PiecePool();
+  private final PiecePool pool = new PiecePool(Integer.MAX_VALUE);
   private final Pieces pieces = new Pieces(pool);
 
   @AfterEach

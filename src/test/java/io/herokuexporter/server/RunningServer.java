@@ -4,7 +4,6 @@ import io.herokuexporter.extract.HerokuFamilies;
 import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.ContinuedClock;
 import io.herokuexporter.metric.DurableIntake;
-import io.herokuexporter.metric.Intake;
 import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.metric.Storage;
 import java.io.IOException;
@@ -24,12 +23,13 @@ final class RunningServer implements AutoCloseable {
   private static final Credentials CREDENTIALS = Credentials.ofPasswords("pour", "show");
   private static final MetricStore.Limits LIMITS =
       new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), SERIES_MAX, 0);
+  private static final long HEAP_BYTES = 512L * 1024 * 1024;
   static final String DRAIN_HEADER = basic("drain", "pour");
   static final String METRICS_HEADER = basic("metrics", "show");
 
   final TurnedClock clock;
   final HttpServer server;
-  private final Intake intake;
+  final HeldIntake intake;
 
   RunningServer() {
     this(BODY_BYTES_MAX);
@@ -40,20 +40,36 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(int bodyBytesMax, Duration stopTimeout) {
-    this(new TurnedClock(), null, bodyBytesMax, stopTimeout, LIMITS, CREDENTIALS);
+    this(bodyBytesMax, stopTimeout, Capacity.of(HEAP_BYTES, 2));
+  }
+
+  RunningServer(int bodyBytesMax, Duration stopTimeout, Capacity capacity) {
+    this(new TurnedClock(), null, bodyBytesMax, stopTimeout, LIMITS, CREDENTIALS, capacity);
   }
 
   RunningServer(MetricStore.Limits limits) {
-    this(new TurnedClock(), null, BODY_BYTES_MAX, Duration.ofSeconds(5), limits, CREDENTIALS);
+    this(new TurnedClock(), null, limits, CREDENTIALS);
   }
 
   RunningServer(Credentials credentials) {
-    this(new TurnedClock(), null, BODY_BYTES_MAX, Duration.ofSeconds(5), LIMITS, credentials);
+    this(new TurnedClock(), null, LIMITS, credentials);
   }
 
   /// One that keeps its series, and begins with those that were kept.
   RunningServer(TurnedClock clock, Storage storage) {
-    this(clock, storage, BODY_BYTES_MAX, Duration.ofSeconds(5), LIMITS, CREDENTIALS);
+    this(clock, storage, LIMITS, CREDENTIALS);
+  }
+
+  private RunningServer(
+      TurnedClock clock, Storage storage, MetricStore.Limits limits, Credentials credentials) {
+    this(
+        clock,
+        storage,
+        BODY_BYTES_MAX,
+        Duration.ofSeconds(5),
+        limits,
+        credentials,
+        Capacity.of(HEAP_BYTES, 2));
   }
 
   private RunningServer(
@@ -62,7 +78,8 @@ final class RunningServer implements AutoCloseable {
       int bodyBytesMax,
       Duration stopTimeout,
       MetricStore.Limits limits,
-      Credentials credentials) {
+      Credentials credentials,
+      Capacity capacity) {
     this.clock = clock;
     ContinuedClock continued = new ContinuedClock(clock);
     MetricStore store =
@@ -75,8 +92,9 @@ final class RunningServer implements AutoCloseable {
             stopTimeout,
             credentials);
     try {
-      intake = storage == null ? store : DurableIntake.open(storage, store, continued);
-      server = HttpServer.start(config, store, intake, continued);
+      intake =
+          new HeldIntake(storage == null ? store : DurableIntake.open(storage, store, continued));
+      server = HttpServer.start(config, store, intake, continued, capacity);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -43,6 +43,10 @@ class SelfMetricsTest {
     for (String name :
         new String[] {
           "drain_requests_total{code=\"200\"}",
+          "drain_requests_total{code=\"503\"}",
+          "connections_cut_total{reason=\"crowded\"}",
+          "connections_cut_total{reason=\"slow_request\"}",
+          "connections_cut_total{reason=\"slow_reader\"}",
           "drain_bytes_total",
           "repaired_frames_total",
           "message_count_mismatches_total",
@@ -95,8 +99,8 @@ class SelfMetricsTest {
     assertThat(counted)
         .isEqualTo(
             Map.of(
-                "200", 2.0, "400", 1.0, "401", 1.0, "403", 0.0, "405", 1.0, "413", 1.0, "415",
-                1.0));
+                "200", 2.0, "400", 1.0, "401", 1.0, "403", 0.0, "405", 1.0, "413", 1.0, "415", 1.0,
+                "503", 0.0));
   }
 
   static Stream<Arguments> discards() {

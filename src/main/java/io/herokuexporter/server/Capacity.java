@@ -1,0 +1,66 @@
+package io.herokuexporter.server;
+
+/// How much may go on at the same time, by the size of the heap: whatever clients do, what they
+/// make the server hold stays below it. Direct memory, where sockets are read and pages written to,
+/// has the heap's size as its limit too.
+///
+/// | share of the heap | for |
+/// |---|---|
+/// | 1/16 | bodies that are small enough to need no share of a room |
+/// | 1/16 | `usual`: other bodies up to [#lightBytes], and batches that wait for a disk |
+/// | 1/4 | `large`: larger bodies, from their first byte to their answer |
+/// | 1/4 each | of direct memory: what sockets read, what waits to be sent |
+/// | 1/2 | of direct memory: pages |
+///
+/// @param connections how many at the same time
+/// @param socketBytes how much is read of a connection at once, and waits to be sent before it is
+///     left unread
+/// @param smallBytes a body up to here is read without asking for room
+/// @param lightBytes a body up to here, compressed or not, is worked on by the thread that reads
+///     it; larger ones go to the [Workroom], one by one
+/// @param pageBytes what pages hold that are being written or sent
+record Capacity(
+    int connections,
+    int socketBytes,
+    int smallBytes,
+    int lightBytes,
+    long pageBytes,
+    Room usual,
+    Room large) {
+  /// How long a request waits for room or for its turn: Logplex gives up after 5 s, and its three
+  /// tries come almost back to back, so a 503 that comes sooner is a batch lost.
+  static final int WAIT_SECONDS = 4;
+
+  /// Of descriptors a process mostly has 1,024 or more by default, and Java takes what it may.
+  static final int CONNECTIONS_MAX = 2048;
+
+  static final int CONNECTIONS_MIN = 256;
+
+  /// What a connection takes while it sends a head of the greatest length.
+  private static final int CONNECTION_BYTES = 48 * 1024;
+
+  private static final int KIB = 1024;
+
+  /// @param heapBytes the most that the heap grows to
+  /// @param threads how many threads serve connections
+  static Capacity of(long heapBytes, int threads) {
+    int connections = clamp(heapBytes / CONNECTION_BYTES, CONNECTIONS_MIN, CONNECTIONS_MAX);
+    return new Capacity(
+        connections,
+        clamp(heapBytes / 4 / connections, 4 * KIB, 64 * KIB),
+        clamp(heapBytes / 16 / connections, 4 * KIB, 16 * KIB),
+        clamp(heapBytes / 128 / threads, 64 * KIB, 512 * KIB),
+        heapBytes / 2,
+        new Room(heapBytes / 16),
+        new Room(heapBytes / 4));
+  }
+
+  /// The room that a body of this length asks for a share of.
+  Room roomFor(long bodyBytes) {
+    return bodyBytes > lightBytes ? large : usual;
+  }
+
+  private static int clamp(long value, int min, int max) {
+    return Math.clamp(value, min, max);
+  }
+}

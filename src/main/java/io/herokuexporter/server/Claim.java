@@ -1,0 +1,82 @@
+package io.herokuexporter.server;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What the request of one connection holds of a [Room], or waits for. For the thread of the
+/// connection.
+final class Claim {
+  /// A request that waits for a disk counts as this at least.
+  private static final int REQUEST_BYTES_MIN = 4 * 1024;
+
+  private final Capacity capacity;
+  private Room.@Nullable Share share;
+  private @Nullable Runnable granted;
+
+  Claim(Capacity capacity) {
+    this.capacity = capacity;
+  }
+
+  /// Whether a body must [#ask] before it is read on.
+  ///
+  /// @param bytes how long it is, or has become so far
+  boolean isNeeded(long bytes) {
+    return share == null && (bytes > capacity.smallBytes() || capacity.usual().isOverfull());
+  }
+
+  /// Asks for room.
+  ///
+  /// @param bytes how long the body may become
+  /// @param granted called later, unless there is room at once
+  /// @param refused called instead when there has been none for [Capacity#WAIT_SECONDS]
+  /// @return whether there is room at once
+  boolean ask(EventExecutor thread, long bytes, Runnable granted, Runnable refused) {
+    Room.Share asked =
+        capacity.roomFor(bytes).ask(bytes, () -> thread.execute(this::grantedElsewhere));
+    share = asked;
+    if (asked.isHeld()) {
+      return true;
+    }
+    this.granted = granted;
+    thread.schedule(
+        () -> {
+          if (share == asked && !asked.isHeld()) {
+            end();
+            refused.run();
+          }
+        },
+        Capacity.WAIT_SECONDS,
+        TimeUnit.SECONDS);
+    return false;
+  }
+
+  private void grantedElsewhere() {
+    Runnable told = granted;
+    if (told != null && isHeld()) {
+      granted = null;
+      told.run();
+    }
+  }
+
+  /// Notes that the request waits for its answer after its body has been worked on: it takes what
+  /// it needs, and those that come later may have to wait.
+  void waitsForAnswer(int bodyBytes) {
+    if (share == null) {
+      share = capacity.usual().take(Math.max(bodyBytes, REQUEST_BYTES_MIN));
+    }
+  }
+
+  private boolean isHeld() {
+    return share != null && share.isHeld();
+  }
+
+  /// Gives back what is held, or stops waiting.
+  void end() {
+    if (share != null) {
+      share.end();
+      share = null;
+      granted = null;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.herokuexporter.server;
+
+import java.util.ArrayDeque;
+
+/// Room in memory that requests in flight share, in bytes. Who finds none waits in a queue, so that
+/// the first who asked is the first who gets some. A share is asked for once and as large as it may
+/// become, so that nobody waits who holds a part of what another waits for; one share is granted
+/// whatever its size when there is no other. Thread-safe.
+final class Room {
+  private final long bytes;
+  private final ArrayDeque<Share> waiting = new ArrayDeque<>();
+
+  private long taken;
+  private volatile boolean isOverfull;
+
+  Room(long bytes) {
+    this.bytes = bytes;
+  }
+
+  /// What one request holds of the room, or waits for.
+  final class Share {
+    private final long size;
+    private final Runnable granted;
+    private boolean isHeld;
+    private boolean isOver;
+
+    private Share(long size, Runnable granted) {
+      this.size = size;
+      this.granted = granted;
+    }
+
+    boolean isHeld() {
+      synchronized (waiting) {
+        return isHeld;
+      }
+    }
+
+    /// Gives it back, or stops waiting for it. To do so twice does nothing.
+    void end() {
+      ArrayDeque<Share> next = new ArrayDeque<>();
+      synchronized (waiting) {
+        if (isOver) {
+          return;
+        }
+        isOver = true;
+        if (isHeld) {
+          count(-size);
+        } else {
+          waiting.remove(this);
+        }
+        grant(next);
+      }
+      next.forEach(share -> share.granted.run());
+    }
+  }
+
+  /// Asks for a share.
+  ///
+  /// @param granted called by whichever thread makes room, unless the share is held at once
+  Share ask(long size, Runnable granted) {
+    Share share = new Share(size, granted);
+    synchronized (waiting) {
+      if (waiting.isEmpty() && fits(size)) {
+        hold(share);
+      } else {
+        waiting.add(share);
+      }
+      return share;
+    }
+  }
+
+  /// A share of what is in memory already, whether there is room for it or not.
+  Share take(long size) {
+    Share share = new Share(size, () -> {});
+    synchronized (waiting) {
+      hold(share);
+    }
+    return share;
+  }
+
+  /// Whether more is taken than there is: then even small requests wait.
+  boolean isOverfull() {
+    return isOverfull;
+  }
+
+  long taken() {
+    synchronized (waiting) {
+      return taken;
+    }
+  }
+
+  private void count(long more) {
+    taken += more;
+    isOverfull = taken > bytes;
+  }
+
+  private boolean fits(long size) {
+    return taken == 0 || taken + size <= bytes;
+  }
+
+  private void hold(Share share) {
+    share.isHeld = true;
+    count(share.size);
+  }
+
+  private void grant(ArrayDeque<Share> next) {
+    for (Share first = waiting.peek(); first != null && fits(first.size); first = waiting.peek()) {
+      hold(waiting.remove());
+      next.add(first);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.herokuexporter.server;
+
+import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.FrameKey;
+import io.herokuexporter.metric.Intake;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The way into a ledger, by a disk that can be held up: what comes then waits until it is let go.
+final class HeldIntake implements Intake {
+  private final Intake ledger;
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private boolean isHeld;
+
+  HeldIntake(Intake ledger) {
+    this.ledger = ledger;
+  }
+
+  synchronized void hold() {
+    isHeld = true;
+  }
+
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
+  /// Lets what waits come to the ledger, and what comes later at once.
+  synchronized void letGo() {
+    isHeld = false;
+    waiting.forEach(Runnable::run);
+    waiting.clear();
+  }
+
+  @Override
+  public synchronized void submit(
+      Batch batch, @Nullable FrameKey frame, long wireBytes, Consumer<Outcome> receipt) {
+    if (isHeld) {
+      waiting.add(() -> ledger.submit(batch, frame, wireBytes, receipt));
+    } else {
+      ledger.submit(batch, frame, wireBytes, receipt);
+    }
+  }
+
+  @Override
+  public @Nullable String trouble() {
+    return ledger.trouble();
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+  }
+}

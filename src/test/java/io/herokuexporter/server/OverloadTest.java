@@ -1,0 +1,225 @@
+package io.herokuexporter.server;
+
+import static io.herokuexporter.server.RunningServer.DRAIN_HEADER;
+import static io.herokuexporter.server.RunningServer.head;
+import static io.herokuexporter.server.RunningServer.post;
+import static io.herokuexporter.server.RunningServer.routerError;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// More bodies than there is room for, by clocks that the test turns.
+@Timeout(30)
+class OverloadTest {
+  private static final int BODY_BYTES_MAX = 2000;
+  private static final int SMALL = 200;
+  private static final int LIGHT = 1000;
+  private static final Duration WAIT = Duration.ofSeconds(Capacity.WAIT_SECONDS);
+  private static final String H12 =
+      "heroku_router_errors{app=\"shop\",code=\"H12\",process=\"web.1\"}";
+
+  private final Room usual = new Room(1500);
+  private final Room large = new Room(2500);
+  private final RunningServer server =
+      new RunningServer(
+          BODY_BYTES_MAX,
+          Duration.ofSeconds(5),
+          new Capacity(100, 64 * 1024, SMALL, LIGHT, 1 << 20, usual, large));
+  private final List<FrozenChannel> channels = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    server.intake.letGo();
+    channels.forEach(FrozenChannel::finishAndReleaseAll);
+    server.close();
+    assertThat(usual.taken()).isZero();
+    assertThat(large.taken()).isZero();
+  }
+
+  private FrozenChannel open() {
+    channels.add(new FrozenChannel(server));
+    return channels.getLast();
+  }
+
+  /// A request of so many bytes, whose body holds one error.
+  private static String request(int bodyBytes) {
+    String frame = routerError("H12");
+    return post(frame + " ".repeat(bodyBytes - frame.length()));
+  }
+
+  /// A connection that has sent such a request but for its last byte.
+  private FrozenChannel halfway(int bodyBytes) {
+    String request = request(bodyBytes);
+    return open().send(request.substring(0, request.length() - 1));
+  }
+
+  private static void isAccepted(FrozenChannel channel) {
+    assertThat(channel.answers()).startsWith("HTTP/1.1 200 OK").doesNotContain("503");
+  }
+
+  @Test
+  void a_body_that_finds_no_room_is_left_unread_until_there_is_some() {
+    FrozenChannel first = halfway(900);
+    FrozenChannel second = halfway(900);
+    assertThat(first.isLeftUnread()).isFalse();
+    assertThat(second.isLeftUnread()).isTrue();
+    isAccepted(first.send(" "));
+    assertThat(second.isLeftUnread()).isFalse();
+    isAccepted(second.send(" "));
+    assertThat(server.sample(H12)).isEqualTo(2);
+  }
+
+  @Test
+  void after_4_seconds_and_not_before_it_is_dropped_and_answered_503() {
+    halfway(900);
+    FrozenChannel second = halfway(900).turn(WAIT.minusNanos(1));
+    assertThat(second.isLeftUnread()).isTrue();
+    second.turn(Duration.ofNanos(1));
+    assertThat(second.isLeftUnread()).isFalse();
+    assertThat(second.answers()).isEmpty();
+    assertThat(second.send(" ").answers()).startsWith("HTTP/1.1 503").doesNotContain("close");
+    isAccepted(second.send(request(SMALL)));
+    assertThat(server.sample("heroku_exporter_drain_requests_total{code=\"503\"}")).isEqualTo(1);
+    assertThat(server.sample(H12)).isEqualTo(1);
+  }
+
+  @Test
+  void a_request_that_was_let_in_in_time_is_not_given_up_later() {
+    FrozenChannel first = halfway(900);
+    FrozenChannel second = halfway(900).turn(WAIT.minusNanos(1));
+    isAccepted(first.send(" "));
+    second.turn(Duration.ofSeconds(1));
+    isAccepted(second.send(" "));
+  }
+
+  @Test
+  void small_bodies_and_those_of_another_size_pass_by() {
+    halfway(900);
+    halfway(900);
+    isAccepted(open().send(request(SMALL)));
+    isAccepted(halfway(SMALL).send(" "));
+    FrozenChannel larger = halfway(1500);
+    assertThat(larger.isLeftUnread()).isFalse();
+  }
+
+  @Test
+  void the_first_who_waits_is_the_first_who_is_let_in() {
+    FrozenChannel first = halfway(900);
+    FrozenChannel second = halfway(900);
+    FrozenChannel third = halfway(900);
+    first.send(" ");
+    assertThat(second.isLeftUnread()).isFalse();
+    assertThat(third.isLeftUnread()).isTrue();
+  }
+
+  @Test
+  void who_goes_away_leaves_the_room_to_others() {
+    FrozenChannel first = halfway(900);
+    FrozenChannel gone = halfway(900);
+    FrozenChannel third = halfway(900);
+    gone.leave();
+    first.leave();
+    assertThat(third.isLeftUnread()).isFalse();
+    assertThat(usual.taken()).isEqualTo(900);
+  }
+
+  @Test
+  void a_body_of_unknown_length_asks_when_it_is_no_longer_small() {
+    FrozenChannel holder = halfway(1500);
+    String frame = routerError("H12");
+    String chunk = "%x\r\n%s\r\n".formatted(frame.length(), frame);
+    FrozenChannel chunked =
+        open()
+            .send(head("POST", "/drain?app_name=shop", DRAIN_HEADER, "Transfer-Encoding: chunked"))
+            .send("\r\n" + chunk);
+    assertThat(chunked.isLeftUnread()).isFalse();
+    int more = SMALL / frame.length();
+    chunked.send(chunk.repeat(more));
+    assertThat(chunked.isLeftUnread()).isTrue();
+    chunked.send("0\r\n\r\n");
+    assertThat(chunked.answers()).isEmpty();
+    holder.leave();
+    isAccepted(chunked);
+    assertThat(server.sample(H12)).isEqualTo(1 + more);
+  }
+
+  @Test
+  void who_asks_before_sending_is_told_to_go_on_when_there_is_room() {
+    FrozenChannel first = halfway(900);
+    String head =
+        head("POST", "/drain", DRAIN_HEADER, "Content-Length: 900", "Expect: 100-continue");
+    FrozenChannel asking = open().send(head + "\r\n");
+    FrozenChannel inVain = open().send(head + "\r\n");
+    assertThat(asking.answers()).isEmpty();
+    first.leave();
+    assertThat(asking.answers()).startsWith("HTTP/1.1 100");
+    inVain.turn(WAIT);
+    assertThat(inVain.answers()).startsWith("HTTP/1.1 503").contains("close");
+  }
+
+  @Test
+  void while_batches_wait_for_a_disk_even_small_bodies_are_left_unread() {
+    server.intake.hold();
+    FrozenChannel first = open().send(request(SMALL));
+    assertThat(server.intake.waiting()).isEqualTo(1);
+    FrozenChannel second = open().send(request(SMALL));
+    FrozenChannel third = open().send(request(SMALL)).turn(WAIT);
+    assertThat(second.isLeftUnread()).isTrue();
+    assertThat(third.answers()).startsWith("HTTP/1.1 503");
+    assertThat(server.intake.waiting()).isEqualTo(1);
+    server.intake.letGo();
+    isAccepted(first);
+    isAccepted(second);
+    assertThat(server.sample(H12)).isEqualTo(2);
+  }
+
+  @Test
+  void a_batch_whose_sender_has_gone_takes_room_until_the_disk_has_it() {
+    server.intake.hold();
+    open().send(request(SMALL)).leave();
+    assertThat(usual.isOverfull()).isTrue();
+    server.intake.letGo();
+    channels.getFirst().runPendingTasks();
+    assertThat(usual.isOverfull()).isFalse();
+  }
+
+  @Test
+  void a_large_body_is_worked_on_elsewhere_and_counts() {
+    byte[] body = RunningServer.latin1(routerError("H12") + " ".repeat(LIGHT));
+    for (int i = 1; i <= 3; i++) {
+      assertThat(server.drain("/drain?app_name=shop", body).status()).isEqualTo(200);
+      assertThat(server.sample(H12)).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void a_small_body_that_becomes_large_is_decompressed_elsewhere() throws IOException {
+    String frame = routerError("H12");
+    for (int length : new int[] {LIGHT, LIGHT + 1, BODY_BYTES_MAX, BODY_BYTES_MAX + 1}) {
+      byte[] body = gzip(frame + " ".repeat(length - frame.length()));
+      assertThat(body.length).isLessThan(SMALL);
+      Answer answer = server.drain("/drain?app_name=shop", body, "Content-Encoding: gzip");
+      assertThat(answer.status()).isEqualTo(length > BODY_BYTES_MAX ? 413 : 200);
+    }
+    assertThat(server.sample(H12)).isEqualTo(3);
+    byte[] broken = Arrays.copyOf(gzip(" ".repeat(BODY_BYTES_MAX)), 30);
+    assertThat(server.drain("/drain", broken, "Content-Encoding: gzip").status()).isEqualTo(400);
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(RunningServer.latin1(text));
+    }
+    return out.toByteArray();
+  }
+}
