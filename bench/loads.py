@@ -11,7 +11,6 @@ import subprocess
 import time
 
 import scrapes
-import workload
 from builds import Failure
 from servers import CONNECTIONS, Process
 
@@ -32,11 +31,11 @@ Steady = collections.namedtuple(
 )
 
 
-def at_full_speed(server, bodies, file, seconds):
+def at_full_speed(server, bodies, file, seconds, connections=CONNECTIONS):
     """Runs wrk once. What was done counts from the server's own numbers."""
     before = server.counts()
     cpu = server.process.cpu_seconds()
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency"]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
     command += ["--timeout", f"{WRK_TIMEOUT_SECONDS}s", "-s", str(SCRIPT)]
     command += [f"http://127.0.0.1:{server.port}/drain", "--", file, run_id()]
     output = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -44,7 +43,7 @@ def at_full_speed(server, bodies, file, seconds):
     found = result(output.stdout, "wrk", output.stderr)
     requests = server.check(bodies, before, server.settled_counts())
     # wrk does not wait for the last answer of each connection.
-    if not found["requests"] <= requests <= found["requests"] + CONNECTIONS:
+    if not found["requests"] <= requests <= found["requests"] + connections:
         raise Failure(
             f"wrk had {found['requests']:.0f} answers, {server.name} counts {requests} requests"
         )
@@ -75,10 +74,12 @@ def result(output, name, errors=""):
     return found
 
 
-def at_steady_rate(build, server, bodies, file, page_bytes, warmup_seconds, seconds):
+def at_steady_rate(
+    build, server, bodies, file, page_bytes, warmup_seconds, seconds, connections=CONNECTIONS
+):
     """Runs the open loop once, with a scrape every five seconds."""
     before = server.counts()
-    arguments = [file, server.port, LINES_PER_S // workload.SHORT_LINES, CONNECTIONS]
+    arguments = [file, server.port, LINES_PER_S // bodies[0].lines, connections]
     arguments += [warmup_seconds, seconds, run_id()]
     command = build.command("SteadyLoad", *arguments, flags=GENERATOR_FLAGS)
     scraping = scrapes.PeriodicScrapes(server, page_bytes)

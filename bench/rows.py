@@ -10,6 +10,8 @@ GOALS = {
     "drain_1": Goal("1-line bodies, full speed", "lines/CPU-s", "ratio", 0.85),
     "drain_100": Goal("100-line bodies, full speed", "lines/CPU-s", "ratio", 0.50),
     "drain_1000": Goal("1000-line bodies, full speed", "lines/CPU-s", "ratio", 0.50),
+    "durable_100": Goal("100-line bodies, kept on a disk", "lines/CPU-s", "ratio", 0.50),
+    "durable_p99_ms": Goal("p99 at 9,400 lines/s, kept on a disk", "ms", "value", 100),
     "drain_p99_ms": Goal("p99 at 9,400 lines/s", "ms", "value", 5),
     "cpu_at_9400_lines": Goal("CPU at 9,400 lines/s", "% of a core", "value", 5),
     "scrape_13k_ms": Goal("a scrape of 13,000 series", "CPU ms", "value", 8),
@@ -48,6 +50,8 @@ def print_report(report):
     details = report["details"]
     if "full_speed" in details:
         print_full_speed(details["full_speed"])
+    if "durable" in details:
+        print_durable(details["durable"])
     if "steady" in details:
         print_steady(details["steady"])
     if "pages" in details:
@@ -102,6 +106,15 @@ def print_full_speed(sizes):
             )
     print("\nFull speed")
     print_table(lines)
+
+
+def print_durable(found):
+    print("\nKept on a disk: 100-line bodies, 64 connections, beside the same in memory")
+    lines = [("", "in memory", "on a disk")]
+    for field in ("requests_per_s", "lines_per_s", "lines_per_cpu_s", "p99_ms"):
+        lines.append((field, *(f"{found[name][field]:,.1f}" for name in ("memory", "disk"))))
+    print_table(lines)
+    print(f"one fdatasync of 4 KiB there: {found['fdatasync_ms']:.2f} ms (median)")
 
 
 def print_steady(found):

@@ -187,7 +187,8 @@ class Exporter(Server):
         environment |= {"PASSWORD_DRAIN": password, "PASSWORD_METRICS": self.metrics_password}
         environment["JAVA_OPTS"] = flags
         self.password = password
-        command = [*prefix, LAUNCHER, "serve", "--web.listen-address=127.0.0.1:PORT", *arguments]
+        command = [*prefix, LAUNCHER, "serve", "--web.listen-address=127.0.0.1:PORT"]
+        command += ["--metrics.max-series-per-app=0", *arguments]
         super().__init__(command, environment, folder, port)
 
     def page_target(self, _page_bytes):

@@ -104,7 +104,6 @@ class Workload:
 
     def __init__(self, seed):
         self.random = random.Random(seed)
-        self.seconds = 0.0
         self.endpoints = self._endpoints(110)
         self.registries = {dyno: self._registry() for dyno in DYNOS}
         self.chunks = self._chunks()
@@ -156,11 +155,9 @@ class Workload:
     # Headers
 
     def _message(self, pri, app, proc, text):
-        # So slowly that whoever sends a pool again goes back by more than what is late.
-        self.seconds += self.random.expovariate(5)
-        minutes, seconds = divmod(self.seconds, 60)
-        hour, minute = 12 + int(minutes) // 60 % 12, int(minutes) % 60
-        time = f"2026-11-20T{hour:02d}:{minute:02d}:{seconds:09.6f}"
+        # All at one time: what several connections send, again and again, comes in no order, and
+        # a value that is late would cost less than it should.
+        time = "2026-11-20T12:00:00.123456"
         return f"<{pri}>1 {time}+00:00 host {app} {proc} - {text}\n"
 
     def _uuid(self):
