@@ -79,14 +79,21 @@ class CrowdTest {
 
   @Test
   void connections_and_those_that_had_to_go_are_shown() {
-    open().send(post(""));
-    open();
-    // that which asks is one more
-    assertThat(server.sample("heroku_exporter_connections")).isEqualTo(3);
-    open();
-    open();
-    assertThat(server.sample("heroku_exporter_connections")).isEqualTo(3);
-    assertThat(server.sample("heroku_exporter_connections_cut_total{reason=\"crowded\"}"))
-        .isPositive();
+    String connections = "heroku_exporter_connections";
+    String crowded = "heroku_exporter_connections_cut_total{reason=\"crowded\"}";
+    try (RawClient scraper = server.connect()) {
+      assertThat(page(scraper).value(connections)).isEqualTo(1);
+      open();
+      open();
+      assertThat(page(scraper).value(connections)).isEqualTo(3);
+      assertThat(page(scraper).value(crowded)).isZero();
+      open();
+      assertThat(page(scraper).value(connections)).isEqualTo(3);
+      assertThat(page(scraper).value(crowded)).isEqualTo(1);
+    }
+  }
+
+  private static Page page(RawClient scraper) {
+    return Page.ofText(scraper.send(get("/metrics", METRICS_HEADER)).answer().bodyText());
   }
 }
