@@ -15,7 +15,7 @@ public final class Batch {
   /// Things that one batch holds, of some 400 bytes each: a body of 10 MiB can name 165,000 series,
   /// so where the heap is small not all that a body may name fits.
   static final int ENTRIES_MAX =
-      Math.clamp(Runtime.getRuntime().maxMemory() / 2048, 16_384, 200_000);
+      Math.clamp(Runtime.getRuntime().maxMemory() / 4096, 8_192, 200_000);
 
   /// Members of a set that take as much as one entry.
   private static final int MEMBERS_OF_ENTRY = 4;

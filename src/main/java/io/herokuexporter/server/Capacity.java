@@ -8,7 +8,7 @@ package io.herokuexporter.server;
 /// |---|---|
 /// | 1/16 | bodies that are small enough to need no share of a room |
 /// | 1/16 | `usual`: other bodies up to [#lightBytes], and batches that wait for a disk |
-/// | 1/4 | `large`: larger bodies, from their first byte to their answer |
+/// | 1/8 | `large`: larger bodies, from their first byte to their answer; one may always come |
 /// | 1/4 each | of direct memory: what sockets read, what waits to be sent |
 /// | 1/2 | of direct memory: pages |
 ///
@@ -52,7 +52,7 @@ record Capacity(
         clamp(heapBytes / 128 / threads, 64 * KIB, 512 * KIB),
         heapBytes / 2,
         new Room(heapBytes / 16),
-        new Room(heapBytes / 4));
+        new Room(heapBytes / 8));
   }
 
   /// The room that a body of this length asks for a share of.

@@ -19,7 +19,7 @@ final class Drain {
 
   private final Intake intake;
   private final int bodyBytesMax;
-  private final int lightBytes;
+  private final Capacity capacity;
   private final Workroom workroom;
   private final FastThreadLocal<Extractor> extractors =
       new FastThreadLocal<>() {
@@ -37,10 +37,10 @@ final class Drain {
       @Nullable String frameId,
       @Nullable String messageCount) {}
 
-  Drain(Intake intake, int bodyBytesMax, int lightBytes, Workroom workroom) {
+  Drain(Intake intake, int bodyBytesMax, Capacity capacity, Workroom workroom) {
     this.intake = intake;
     this.bodyBytesMax = bodyBytesMax;
-    this.lightBytes = lightBytes;
+    this.capacity = capacity;
     this.workroom = workroom;
   }
 
@@ -51,7 +51,8 @@ final class Drain {
   /// @return whether `bytes` are still read after this returns
   boolean accept(
       Head head, byte[] bytes, int length, EventExecutor connection, Consumer<Response> answer) {
-    if (length <= lightBytes && tried(() -> acceptLight(head, bytes, length, answer), answer)) {
+    if (length <= capacity.lightBytes()
+        && tried(() -> acceptLight(head, bytes, length, answer), answer)) {
       return false;
     }
     workroom.submit(
@@ -88,8 +89,9 @@ final class Drain {
       return true;
     }
     ContentCodings.Decoded decoded =
-        head.codings.decode(bytes, 0, length, Math.min(lightBytes, bodyBytesMax));
-    if (decoded instanceof ContentCodings.Decoded.TooLarge && lightBytes < bodyBytesMax) {
+        head.codings.decode(bytes, 0, length, Math.min(capacity.lightBytes(), bodyBytesMax));
+    if (decoded instanceof ContentCodings.Decoded.TooLarge
+        && capacity.lightBytes() < bodyBytesMax) {
       return false;
     }
     applyDecoded(head, decoded, length, answer);
@@ -99,9 +101,15 @@ final class Drain {
   private boolean acceptAny(Head head, byte[] bytes, int length, Consumer<Response> answer) {
     if (head.codings.isIdentity()) {
       apply(head, bytes, length, length, answer);
-    } else {
+      return true;
+    }
+    // there is one at a time, and while it is there fewer others are let in
+    Room.Share room = capacity.large().take(bodyBytesMax);
+    try {
       applyDecoded(
           head, head.codings.measureAndDecode(bytes, 0, length, bodyBytesMax), length, answer);
+    } finally {
+      room.end();
     }
     return true;
   }

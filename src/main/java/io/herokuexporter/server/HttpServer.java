@@ -62,7 +62,7 @@ public final class HttpServer {
     this.store = store;
     this.capacity = capacity;
     this.crowd = new Crowd(capacity.connections(), store, clock);
-    this.drain = new Drain(intake, config.bodyBytesMax(), capacity.lightBytes(), workroom);
+    this.drain = new Drain(intake, config.bodyBytesMax(), capacity, workroom);
     this.checkpoint = new Checkpoint(clock);
     this.gate =
         new Gate(config.credentials(), checkpoint, drain, intake::trouble, config.bodyBytesMax());

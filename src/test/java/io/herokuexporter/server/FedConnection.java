@@ -47,7 +47,7 @@ final class FedConnection implements AutoCloseable {
   FedConnection(int bodyBytesMax) {
     channel.freezeTime();
     Capacity capacity = Capacity.of(HEAP_BYTES, 1);
-    Drain drain = new Drain(store, bodyBytesMax, capacity.lightBytes(), workroom);
+    Drain drain = new Drain(store, bodyBytesMax, capacity, workroom);
     Gate gate =
         new Gate(
             Credentials.ofPasswords("pour", "show"),
