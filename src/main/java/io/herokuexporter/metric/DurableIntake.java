@@ -118,14 +118,22 @@ public final class DurableIntake implements Intake {
       room.settle();
       journal.watchClock();
       trouble(null);
-    } catch (IOException | RuntimeException e) {
-      room.putBack();
-      failures++;
-      trouble(e instanceof IOException ? e.getMessage() : e.toString());
-      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+    } catch (IOException e) {
+      failed(e.getMessage());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // without this thread nothing would count any more
+      LOG.error("a commit ended by a fault of ours; it is tried again", e);
+      failed(e.toString());
     }
     shorten();
     show();
+  }
+
+  private void failed(@Nullable String why) throws InterruptedException {
+    room.putBack();
+    failures++;
+    trouble(why);
+    TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
   }
 
   private void commit(List<Submission> group) throws IOException {
@@ -139,8 +147,8 @@ public final class DurableIntake implements Intake {
     if (journal.isLong()) {
       try {
         journal.snapshot();
-      } catch (IOException e) {
-        LOG.warn("no snapshot could be written, so the journal grows: {}", e.getMessage());
+      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        LOG.warn("no snapshot could be written, so the journal grows: {}", e.toString());
       }
     }
   }
@@ -154,7 +162,8 @@ public final class DurableIntake implements Intake {
 
   private synchronized void trouble(@Nullable String now) {
     if (now != null && trouble == null) {
-      LOG.error("drains cannot be kept, and are answered 503 after {}: {}", WAIT_MAX, now);
+      LOG.error(
+          "drains cannot be kept, and are answered 503 after {} s: {}", WAIT_MAX.toSeconds(), now);
     } else if (now == null && trouble != null) {
       LOG.info("drains are kept again");
     }
