@@ -42,28 +42,31 @@ class RestartTest {
   @MethodSource("journeys")
   void a_journey_with_a_crash_behind_every_step_ends_at_the_same_page(Journey journey)
       throws IOException {
-    RunningServer server = begin();
-    try {
-      for (Journey.Step step : journey.steps()) {
-        Journey.play(step, server);
-        server = crash(server);
-      }
-      assertThat(ofLedger(server.pageText())).isEqualTo(ofLedger(expected(journey)));
-    } finally {
-      server.close();
-    }
+    play(journey, this::crash);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("journeys")
   void a_journey_that_stops_behind_every_step_ends_at_the_same_page(Journey journey)
       throws IOException {
+    play(
+        journey,
+        server -> {
+          server.close();
+          return new RunningServer(server.clock.ofNextProcess(), storage());
+        });
+  }
+
+  private interface Restart {
+    RunningServer of(RunningServer server) throws IOException;
+  }
+
+  private void play(Journey journey, Restart restart) throws IOException {
     RunningServer server = begin();
     try {
       for (Journey.Step step : journey.steps()) {
         Journey.play(step, server);
-        server.close();
-        server = new RunningServer(server.clock.ofNextProcess(), storage());
+        server = restart.of(server);
       }
       assertThat(ofLedger(server.pageText())).isEqualTo(ofLedger(expected(journey)));
     } finally {
