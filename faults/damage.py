@@ -1,8 +1,9 @@
-"""The database cut short, or with other bytes in it, while no process runs.
+"""The database cut short, or with other bytes in it or in its log, while no process runs.
 
-A start is refused with a message that names the file and says what to do, and the file stays as it
-is, byte for byte; or, where the damage touches nothing that is used, every number is right and
-what is delivered again is counted once. Anything else would be a wrong number that nobody sees.
+The database is tried as an orderly end leaves it, its write-ahead log as kill -9 does. A start is
+refused with a message that names the file and says what to do, and the file stays as it is, byte
+for byte; or, where the damage touches nothing that is used, every number is right and what is
+delivered again is counted once. Anything else would be a wrong number that nobody sees.
 """
 
 import random
@@ -19,36 +20,53 @@ from servers import NotStarted
 HEADER_BYTES = 100
 LOAD_SECONDS = 2
 QUICK_LOAD_SECONDS = 1
+# Of the log; what follows holds more than the last commit.
+LOG_PERCENT = 80
 # What tells an operator what to do.
 ADVICE = ("backup", "move", "remove", "delete", "restore", "start")
 
 
 def run(run):
-    cuts, flips = run.choose((10, 50), (2, 4))
-    outcome = Outcome("damage", cuts + flips)
+    cuts, flips, log_flips = run.choose((10, 40, 10), (2, 3, 2))
+    outcome = Outcome("damage", cuts + flips + log_flips)
     chance = random.Random(run.seed)
-    refused = 0
     with Deployment(run, "damage") as deployment:
-        with Load(deployment, Batches(run.seed)):
-            time.sleep(run.choose(LOAD_SECONDS, QUICK_LOAD_SECONDS))
-        _expect_exact(outcome, deployment, "before any damage")
-        deployment.end(signal.SIGTERM)
         database = deployment.database()
-        whole = deployment.folder / "whole"
-        shutil.copytree(deployment.store, whole)
-        octets = database.read_bytes()
+        octets = _fill(run, outcome, deployment, database, signal.SIGTERM)
         damages = [_cut(chance, len(octets), number) for number in range(cuts)]
         damages += [_flip(chance, octets, number) for number in range(flips)]
-        for what, damage in damages:
-            _restore(deployment.store, whole)
-            damaged = damage(octets)
-            database.write_bytes(damaged)
-            refused += _try(outcome, deployment, database, damaged, what)
-        _restore(deployment.store, whole)
-        deployment.start()
-        _expect_exact(outcome, deployment, "after the database was put back")
-    outcome.notes.append(f"{len(octets) / 1024:.0f} KiB; {refused} starts refused")
+        refused = _damage(outcome, deployment, database, damages)
+        log = database.with_name(database.name + "-wal")
+        octets = _fill(run, outcome, deployment, log, signal.SIGKILL)
+        damages = [_flip_log(chance, octets) for _ in range(log_flips)]
+        refused_logs = _damage(outcome, deployment, log, damages)
+    outcome.notes.append(f"{refused} starts refused for the database, {refused_logs} for its log")
     return outcome
+
+
+def _fill(run, outcome, deployment, file, number):
+    """Puts the process under load and ends it by a signal; what the file then holds."""
+    with Load(deployment, Batches(run.seed, absolute=False)):
+        time.sleep(run.choose(LOAD_SECONDS, QUICK_LOAD_SECONDS))
+    _expect_exact(outcome, deployment, "before any damage")
+    deployment.end(number)
+    return file.read_bytes()
+
+
+def _damage(outcome, deployment, file, damages):
+    """Tries each, and then the file as it was; how many starts were refused."""
+    whole = deployment.folder / f"whole-{file.name}"
+    shutil.copytree(deployment.store, whole)
+    refused = 0
+    for what, damage in damages:
+        _restore(deployment.store, whole)
+        damaged = damage(file.read_bytes())
+        file.write_bytes(damaged)
+        refused += _try(outcome, deployment, file, damaged, what)
+    _restore(deployment.store, whole)
+    deployment.start()
+    _expect_exact(outcome, deployment, f"after {file.name} was put back")
+    return refused
 
 
 def _restore(store, whole):
@@ -79,6 +97,16 @@ def _flip(chance, octets, number):
         place = chance.randrange(HEADER_BYTES)
     bits = chance.randrange(1, 256)
 
+    return _change(octets, place, bits)
+
+
+def _flip_log(chance, octets):
+    """Another byte before the last commits: the last one may have been cut off by the kill."""
+    place = chance.randrange(len(octets) * LOG_PERCENT // 100)
+    return _change(octets, place, chance.randrange(1, 256))
+
+
+def _change(octets, place, bits):
     def damage(whole):
         return whole[:place] + bytes([whole[place] ^ bits]) + whole[place + 1 :]
 
@@ -96,16 +124,16 @@ def _used_pages(octets, page_bytes):
     return [page for page in range(1, len(octets) // page_bytes + 1) if page not in free]
 
 
-def _try(outcome, deployment, database, octets, what):
+def _try(outcome, deployment, file, octets, what):
     """Whether the start was refused."""
     try:
         deployment.start()
     except NotStarted as refusal:
-        named = database.name in refusal.log
+        named = file.name in refusal.log
         advised = any(word in refusal.log.lower() for word in ADVICE)
         outcome.require(refusal.status in (1, 2), f"{what}: status {refusal.status}")
         outcome.require(named and advised, f"{what}: it says {refusal.log[-300:]!r}")
-        outcome.require(database.read_bytes() == octets, f"{what}: the file was changed")
+        outcome.require(file.read_bytes() == octets, f"{what}: the file was changed")
         return True
     _expect_exact(outcome, deployment, what)
     deployment.end()

@@ -1,6 +1,6 @@
 """A thousand slow connections beside fifty good ones.
 
-The slow ones are those of [trickle.py]. The good ones send 1,000 requests a second at fixed times
+The slow ones are those of [trickle.py]. The good ones send 250 requests a second at fixed times
 (the benchmark's open loop), each timed from when it was due: all of them must be on the page, and
 99 of 100 be answered within 50 ms, which the quick form only reports: a busy machine takes longer.
 The storage folder is in memory, so that the time of the disk is not in it.
@@ -21,7 +21,7 @@ from outcome import Outcome
 DISK = "256m"
 SLOW = 1_000
 GOOD = 50
-REQUESTS_PER_S = 1_000
+REQUESTS_PER_S = 250
 BODIES = 64
 P99_US_MAX = 50_000
 # A busy machine only adds to it, so the best of so many rounds tells.

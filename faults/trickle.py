@@ -1,5 +1,5 @@
-"""Slow connections: a third sends its headers byte by byte, a third a body, with right credentials,
-and a third asks for pages and reads none. Who is cut off connects anew."""
+"""Slow connections: half of them send headers byte by byte, the others a body, with right
+credentials; but one in ten asks for pages and reads none. Who is cut off connects anew."""
 
 import contextlib
 import multiprocessing
@@ -15,6 +15,8 @@ TURNS = 50
 BODY_BYTES = 100_000
 PAGES = 99
 RECEIVE_BYTES = 4_096
+# As over the Internet: loopback's segments of 64 KiB make kernels hold megabytes for each connection.
+SEGMENT_BYTES = 1_400
 CONNECT_SECONDS = 3
 
 
@@ -36,16 +38,16 @@ def slow_connections(port, password, number):
 
 
 def _heads(password):
-    """What each kind sends at once, and whether it sends bytes from then on."""
+    """What ten of them send at once, and whether they send bytes from then on."""
     drain = basic("drain", password)["Authorization"]
     scrape = Exporter.credentials["Authorization"]
     post = "POST /drain HTTP/1.1\r\nHost: localhost\r\n"
     get = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n"
-    return [
-        (f"{post}X-Slow: ".encode(), True),
-        (f"{post}Authorization: {drain}\r\nContent-Length: {BODY_BYTES}\r\n\r\n".encode(), True),
-        ((f"{get}Authorization: {scrape}\r\n\r\n" * PAGES).encode(), False),
-    ]
+    header = f"{post}X-Slow: "
+    body = f"{post}Authorization: {drain}\r\nContent-Length: {BODY_BYTES}\r\n\r\n"
+    pages = f"{get}Authorization: {scrape}\r\n\r\n" * PAGES
+    trickling = [(header.encode(), True), (body.encode(), True)] * 5
+    return [*trickling[:-1], (pages.encode(), False)]
 
 
 def _trickle(port, heads, number, counts):
@@ -76,6 +78,7 @@ def _has_ended(one):
 def _connect(port, head):
     one = socket.socket()
     one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
+    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT_BYTES)
     one.settimeout(CONNECT_SECONDS)
     one.connect(("127.0.0.1", port))
     one.sendall(head)
