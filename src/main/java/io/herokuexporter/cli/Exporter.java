@@ -65,7 +65,7 @@ final class Exporter implements AutoCloseable {
     try {
       return DurableIntake.open(SqliteStorage.open(folder), store, clock);
     } catch (IOException e) {
-      throw new IOException(Flag.STORAGE_PATH.option() + ": " + e.getMessage(), e);
+      throw new IOException(Flag.STORAGE_PATH.option() + "=" + folder + ": " + e.getMessage(), e);
     }
   }
 

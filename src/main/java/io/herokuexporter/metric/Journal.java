@@ -51,7 +51,12 @@ final class Journal {
         replay(store.restore(counted(parts), storage.format()));
       }
     } catch (RuntimeException e) {
-      throw new IOException("what is kept there is not what this version wrote: " + e, e);
+      throw new IOException(
+          "what is kept there is not what this version wrote ("
+              + e
+              + "); put a copy in its place,"
+              + " or move the files away to begin with nothing",
+          e);
     }
     noteTime(clock.nanos(), clock.epochMillis());
     snapshotNanos = clock.nanos();
