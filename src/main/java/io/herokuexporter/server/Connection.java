@@ -148,7 +148,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    member.hear();
     if (isBusy() || !waiting.isEmpty()) {
       waiting.add(message);
       ctx.channel().config().setAutoRead(false);
@@ -159,6 +158,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    member.hear();
     answers.flush(ctx);
     keepPace(ctx);
   }
