@@ -3,7 +3,8 @@
 It jumps while the process runs, which then is killed and started again under the new time, or
 between two processes. A gauge with a short life must be there until that life is over and gone
 soon after; counters, which live for a day, lose nothing, and what is delivered again counts once.
-Only where the clock goes forward while no process runs, the gauge's life is over with it.
+Only where the clock goes forward while no process runs, an hour has passed for all that anybody can
+know: the gauge's life is over, and so is the quarter of an hour in which a batch is known again.
 """
 
 import concurrent.futures
@@ -61,6 +62,8 @@ def _jump(run, outcome, seconds, running):
         deployment.end()
         clock.write_text(f"{seconds:+}\n")
         down = time.monotonic()
+        if seconds > 0 and not running:
+            deployment.acknowledged.recent.clear()  # nothing is left to be delivered again
         deployment.start()
         if not running:
             # The time in which it was down counts, by the wall clock, from nothing to a whole life.

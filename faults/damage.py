@@ -1,9 +1,9 @@
 """The database cut short, or with other bytes in it or in its log, while no process runs.
 
 The database is tried as an orderly end leaves it, its write-ahead log as kill -9 does. A start is
-refused with a message that names the file and says what to do, and the file stays as it is, byte
-for byte; or, where the damage touches nothing that is used, every number is right and what is
-delivered again is counted once. Anything else would be a wrong number that nobody sees.
+refused with a message that says where and what to do, and the file stays as it is, byte for byte;
+or, where the damage touches nothing that is used, every number is right and what is delivered again
+is counted once. Anything else would be a wrong number that nobody sees.
 """
 
 import random
@@ -129,7 +129,7 @@ def _try(outcome, deployment, file, octets, what):
     try:
         deployment.start()
     except NotStarted as refusal:
-        named = file.name in refusal.log
+        named = str(deployment.store) in refusal.log
         advised = any(word in refusal.log.lower() for word in ADVICE)
         outcome.require(refusal.status in (1, 2), f"{what}: status {refusal.status}")
         outcome.require(named and advised, f"{what}: it says {refusal.log[-300:]!r}")

@@ -37,12 +37,13 @@ def run_read_only(run):
 
 def _run(run, outcome, ill):
     seconds = run.choose(ILL_SECONDS, QUICK_ILL_SECONDS)
+    batches = Batches(run.seed)
     with mounts.in_memory(run.folder / f"{outcome.fault}-disk", DISK) as disk:
         with Deployment(run, outcome.fault, store=disk / "store") as deployment:
             with Scrapes(deployment) as scrapes:
                 found = [
-                    _fall_ill(run.seed + number, outcome, deployment, ill, seconds)
-                    for number in range(outcome.tries)
+                    _fall_ill(outcome, deployment, batches, ill, seconds)
+                    for _ in range(outcome.tries)
                 ]
             outcome.add(deployment.compare())
     outcome.require_no_way_back(scrapes)
@@ -54,8 +55,8 @@ def _run(run, outcome, ill):
     return outcome
 
 
-def _fall_ill(seed, outcome, deployment, ill, seconds):
-    with Load(deployment, Batches(seed), pause=PAUSE_SECONDS) as load:
+def _fall_ill(outcome, deployment, batches, ill, seconds):
+    with Load(deployment, batches, pause=PAUSE_SECONDS) as load:
         time.sleep(WELL_SECONDS)
         with ill(deployment) as again:
             end = time.monotonic() + seconds

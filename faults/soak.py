@@ -1,6 +1,7 @@
 """Half an hour of steady load with scrapes: memory stays flat, threads and descriptors stay few.
 
-The load is the benchmark's: 9,400 lines/s on a page of 13,000 series, scraped every 5 s.
+The load is the benchmark's: 9,400 lines/s on a page of 13,000 series, scraped every 5 s. In the quick
+form, three minutes, memory is only reported: it still grows while the JVM compiles.
 """
 
 import statistics
@@ -67,7 +68,7 @@ def run(run):
     outcome.add(Difference(lines, shown, max(lines - shown, 0), max(shown - lines, 0)))
     early, late = samples.medians(EARLY), samples.medians(LATE)
     growth = late[0] / early[0] - 1
-    outcome.require(abs(growth) <= GROWTH_MAX, "its memory is not flat")
+    outcome.require(run.quick or abs(growth) <= GROWTH_MAX, "its memory is not flat")
     outcome.require(late[1] <= early[1] + 1, f"{early[1]:g} threads became {late[1]:g}")
     outcome.require(late[2] <= early[2] + 1, f"{early[2]:g} descriptors became {late[2]:g}")
     outcome.notes.append(

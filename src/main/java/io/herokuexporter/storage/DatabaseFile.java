@@ -155,8 +155,11 @@ final class DatabaseFile {
     }
   }
 
-  /// Refuses a format that is newer than this version.
+  /// Refuses a format that is newer than this version, or that there never was.
   private int readable(int format) throws IOException {
+    if (format < 1) {
+      throw damaged("format " + format);
+    }
     if (format > Storage.FORMAT) {
       throw new IOException(
           path

@@ -139,6 +139,15 @@ class SqliteStorageTest {
   }
 
   @Test
+  void refuses_a_format_that_there_never_was() throws Exception {
+    fill();
+    for (int format : new int[] {0, -1, Integer.MIN_VALUE}) {
+      sql("PRAGMA user_version = " + format);
+      refuses(folder, "format " + format);
+    }
+  }
+
+  @Test
   void refuses_another_program_s_database() throws Exception {
     Files.createDirectories(folder);
     sql("CREATE TABLE theirs (a)");
