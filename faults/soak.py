@@ -19,6 +19,8 @@ QUICK_MINUTES = 3
 WARMUP_SECONDS = 10
 SAMPLE_SECONDS = 2
 PAGE_SERIES = 13_000
+# Each waits for a commit, so there are enough for a disk that now and then takes 10 ms.
+CONNECTIONS = 64
 # Compared are minutes 10 to 15 and 25 to 30, or these parts of a shorter run.
 EARLY, LATE = (1 / 3, 1 / 2), (5 / 6, 1)
 GROWTH_MAX = 0.05
@@ -59,7 +61,7 @@ def run(run):
         samples = Samples(exporter.process)
         samples.start()
         found = loads.at_steady_rate(
-            run.build, exporter, bodies, file, 0, WARMUP_SECONDS, minutes * 60
+            run.build, exporter, bodies, file, 0, WARMUP_SECONDS, minutes * 60, CONNECTIONS
         )
         samples.stopped.set()
         samples.join()
