@@ -19,11 +19,8 @@ final class CredentialsWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CredentialsWatch.class);
 
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(r -> {
-        Thread made = new Thread(r, "credentials");
-        made.setDaemon(true);
-        return made;
-      });
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("credentials").daemon().factory());
 
   /// The files that hold credentials; null where a variable holds the password itself.
   record Sources(@Nullable CredentialsFile drain, @Nullable CredentialsFile metrics) {

@@ -10,11 +10,8 @@ public final class ExpiryTimer implements AutoCloseable {
   private static final int PERIOD_MILLIS = 500;
 
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread timer = new Thread(task, "expiry");
-        timer.setDaemon(true);
-        return timer;
-      });
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("expiry").daemon().factory());
 
   public ExpiryTimer(MetricStore store) {
     thread.scheduleWithFixedDelay(

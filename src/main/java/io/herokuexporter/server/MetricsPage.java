@@ -16,9 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -41,25 +39,13 @@ final class MetricsPage implements AutoCloseable {
   private final RuntimeMetrics runtime = new RuntimeMetrics();
   private final PiecePool pieces;
   private final Clock clock;
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          PAGES_MAX,
-          PAGES_MAX,
-          30,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          r -> {
-            Thread thread = new Thread(r, "page");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService threads = Workers.named("page", PAGES_MAX);
 
   /// @param bytesMax what pages may hold together that are being written or sent
   MetricsPage(MetricStore store, Clock clock, long bytesMax) {
     this.pieces = new PiecePool(bytesMax);
     this.store = store;
     this.clock = clock;
-    threads.allowCoreThreadTimeOut(true);
   }
 
   /// Where to call [#write].

@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,22 +29,7 @@ final class Verifier implements AutoCloseable {
 
   private final Map<Long, Integer> askedByAddress = new HashMap<>();
 
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          RUNNING_MAX,
-          RUNNING_MAX,
-          30,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          r -> {
-            Thread thread = new Thread(r, "bcrypt");
-            thread.setDaemon(true);
-            return thread;
-          });
-
-  Verifier() {
-    threads.allowCoreThreadTimeOut(true);
-  }
+  private final ExecutorService threads = Workers.named("bcrypt", RUNNING_MAX);
 
   /// Has a secret verified.
   ///

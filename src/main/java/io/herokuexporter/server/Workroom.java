@@ -2,7 +2,6 @@ package io.herokuexporter.server;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,22 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// the other, by a thread of its own. So what one of them needs is there once, however many come,
 /// and the threads that serve connections go on with the small ones.
 final class Workroom implements AutoCloseable {
-  private final ThreadPoolExecutor thread =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          30,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          r -> {
-            Thread thread = new Thread(r, "large-drain");
-            thread.setDaemon(true);
-            return thread;
-          });
-
-  Workroom() {
-    thread.allowCoreThreadTimeOut(true);
-  }
+  private final ThreadPoolExecutor thread = Workers.named("large-drain", 1);
 
   /// Has a body worked on in its turn.
   ///
