@@ -1,7 +1,6 @@
 package io.herokuexporter.metric;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,11 +12,12 @@ import org.slf4j.LoggerFactory;
 
 /// The way of batches into the ledger by way of a disk: what counts is there. One thread commits;
 /// all that arrives meanwhile is committed together afterwards, and a batch that arrives alone at
-/// once. When the disk takes nothing, it is tried again and again, and a batch that has waited for
-/// [#WAIT_MAX] is given back to its sender.
+/// once. When the disk takes nothing, it is tried again and again, and a batch whose
+/// sender waits no longer is given back.
 public final class DurableIntake implements Intake {
-  /// Logplex waits 5 s for an answer, and its three tries come back to back: so they span 12 s.
-  public static final Duration WAIT_MAX = Duration.ofSeconds(4);
+  /// A commit that takes so long, and makes a sender wait in vain, is trouble. Under overload a
+  /// sender may have no more than a moment left.
+  private static final int SLOW_SECONDS = 2;
 
   private static final int DEADLINE_PERIOD_MILLIS = 100;
   private static final int RETRY_MILLIS = 100;
@@ -30,7 +30,7 @@ public final class DurableIntake implements Intake {
   private final MetricStore store;
   private final ContinuedClock clock;
   private final Journal journal;
-  private final WaitingRoom room = new WaitingRoom(WAIT_MAX.toNanos());
+  private final WaitingRoom room = new WaitingRoom();
   private final Thread thread = new Thread(this::run, "commit");
   private final ScheduledExecutorService deadlines =
       Executors.newSingleThreadScheduledExecutor(
@@ -42,6 +42,9 @@ public final class DurableIntake implements Intake {
   private StorageState state = StorageState.BEGINNING;
 
   private volatile boolean closed;
+
+  /// When the last commit began.
+  private volatile long commitStart;
 
   /// Of the committing thread.
   private long commits;
@@ -76,8 +79,13 @@ public final class DurableIntake implements Intake {
 
   @Override
   public void submit(
-      Batch batch, @Nullable FrameKey frame, long wireBytes, Consumer<Outcome> receipt) {
-    if (!room.add(new Submission(batch, frame, wireBytes, clock.nanos(), receipt))) {
+      Batch batch,
+      @Nullable FrameKey frame,
+      long wireBytes,
+      long patienceNanos,
+      Consumer<Outcome> receipt) {
+    long deadlineNanos = clock.nanos() + patienceNanos;
+    if (!room.add(new Submission(batch, frame, wireBytes, deadlineNanos, receipt))) {
       receipt.accept(Outcome.UNAVAILABLE);
     }
   }
@@ -90,8 +98,10 @@ public final class DurableIntake implements Intake {
   /// Gives back what has waited too long. Called by a timer, since the committing thread may be
   /// held up by the disk.
   void giveUp() {
-    if (room.giveUp(clock.nanos()) && trouble == null) {
-      trouble("a write to the disk takes more than " + WAIT_MAX.toSeconds() + " s");
+    long now = clock.nanos();
+    boolean isSlow = now - commitStart >= TimeUnit.SECONDS.toNanos(SLOW_SECONDS);
+    if (room.giveUp(now) && isSlow && trouble == null) {
+      trouble("a write to the disk takes more than " + SLOW_SECONDS + " s");
     }
   }
 
@@ -137,9 +147,9 @@ public final class DurableIntake implements Intake {
   }
 
   private void commit(List<Submission> group) throws IOException {
-    long start = clock.nanos();
+    commitStart = clock.nanos();
     journal.commit(group);
-    commitNanos += clock.nanos() - start;
+    commitNanos += clock.nanos() - commitStart;
     commits++;
   }
 
@@ -162,8 +172,7 @@ public final class DurableIntake implements Intake {
 
   private synchronized void trouble(@Nullable String now) {
     if (now != null && trouble == null) {
-      LOG.error(
-          "drains cannot be kept, and are answered 503 after {} s: {}", WAIT_MAX.toSeconds(), now);
+      LOG.error("drains cannot be kept; they wait, and are answered 503 at last: {}", now);
     } else if (now == null && trouble != null) {
       LOG.info("drains are kept again");
     }

@@ -17,8 +17,14 @@ public interface Intake extends AutoCloseable {
   ///
   /// @param frame tells a redelivery, or null when nothing does
   /// @param wireBytes length of the body that it came in
+  /// @param patienceNanos how long its sender still waits for an answer
   /// @param receipt told once what became of it: before this returns, or later by another thread
-  void submit(Batch batch, @Nullable FrameKey frame, long wireBytes, Consumer<Outcome> receipt);
+  void submit(
+      Batch batch,
+      @Nullable FrameKey frame,
+      long wireBytes,
+      long patienceNanos,
+      Consumer<Outcome> receipt);
 
   /// Why no batch can be counted now, for people; null as long as all is well.
   @Nullable String trouble();

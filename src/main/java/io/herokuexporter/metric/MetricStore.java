@@ -69,7 +69,11 @@ public final class MetricStore implements Intake {
 
   @Override
   public void submit(
-      Batch batch, @Nullable FrameKey frame, long wireBytes, Consumer<Outcome> receipt) {
+      Batch batch,
+      @Nullable FrameKey frame,
+      long wireBytes,
+      long patienceNanos,
+      Consumer<Outcome> receipt) {
     apply(batch, frame, wireBytes);
     receipt.accept(Outcome.COUNTED);
   }

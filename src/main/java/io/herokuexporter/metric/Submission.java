@@ -8,7 +8,9 @@ final class Submission {
   final Batch batch;
   final @Nullable FrameKey frame;
   final long wireBytes;
-  final long arrivedNanos;
+
+  /// When its sender has waited long enough, by [Clock#nanos].
+  final long deadlineNanos;
 
   /// Null once it has been told.
   @Nullable Consumer<Intake.Outcome> receipt;
@@ -17,12 +19,16 @@ final class Submission {
       Batch batch,
       @Nullable FrameKey frame,
       long wireBytes,
-      long arrivedNanos,
+      long deadlineNanos,
       Consumer<Intake.Outcome> receipt) {
     this.batch = batch;
     this.frame = frame;
     this.wireBytes = wireBytes;
-    this.arrivedNanos = arrivedNanos;
+    this.deadlineNanos = deadlineNanos;
     this.receipt = receipt;
+  }
+
+  boolean isLate(long nowNanos) {
+    return nowNanos - deadlineNanos >= 0;
   }
 }

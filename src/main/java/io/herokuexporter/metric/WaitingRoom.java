@@ -2,6 +2,7 @@ package io.herokuexporter.metric;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -25,17 +26,11 @@ final class WaitingRoom {
   /// What is committed at once, in bytes of bodies: it is written out in memory first.
   private static final long GROUP_BYTES_MAX = 8 * 1024 * 1024;
 
-  private final long waitNanosMax;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
   private final List<Submission> committing = new ArrayList<>();
   private boolean closed;
-
-  /// @param waitNanosMax how long a sender is kept waiting
-  WaitingRoom(long waitNanosMax) {
-    this.waitNanosMax = waitNanosMax;
-  }
 
   /// Has somebody wait.
   ///
@@ -105,13 +100,17 @@ final class WaitingRoom {
     lock.lock();
     try {
       for (Submission submission : committing) {
-        if (nowNanos - submission.arrivedNanos >= waitNanosMax) {
+        if (submission.isLate(nowNanos)) {
           stuck = true;
           addReceipt(submission, late);
         }
       }
-      while (!waiting.isEmpty() && nowNanos - waiting.element().arrivedNanos >= waitNanosMax) {
-        addReceipt(waiting.remove(), late);
+      for (Iterator<Submission> all = waiting.iterator(); all.hasNext(); ) {
+        Submission submission = all.next();
+        if (submission.isLate(nowNanos)) {
+          addReceipt(submission, late);
+          all.remove();
+        }
       }
     } finally {
       lock.unlock();

@@ -27,10 +27,6 @@ record Capacity(
     long pageBytes,
     Room usual,
     Room large) {
-  /// How long a request waits for room or for its turn: Logplex gives up after 5 s, and its three
-  /// tries come almost back to back, so a 503 that comes sooner is a batch lost.
-  static final int WAIT_SECONDS = 4;
-
   /// Of descriptors a process mostly has 1,024 or more by default, and Java takes what it may.
   static final int CONNECTIONS_MAX = 2048;
 

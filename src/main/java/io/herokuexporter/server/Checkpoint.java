@@ -17,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// Asks for the credentials of a locked door. What is right, and known to be, passes at once; a
 /// wrong login has its answer kept back, and a secret that must be verified first is waited for.
 final class Checkpoint implements AutoCloseable {
-  /// How long a request waits for its secret to be verified before it is told to come again:
-  /// Logplex gives up after 5 s.
-  static final long WAIT_SECONDS = 4;
-
   private final FailedLogins failedLogins;
   private final Verifier verifier = new Verifier();
 
@@ -89,7 +85,7 @@ final class Checkpoint implements AutoCloseable {
       this.room = room;
       this.thread = channel.eventLoop();
       this.decided = thread.newPromise();
-      this.end = thread.schedule(this::giveUp, WAIT_SECONDS, TimeUnit.SECONDS);
+      this.end = thread.schedule(this::giveUp, Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     /// Where there is no room, it may still be that another request has the same secret verified.

@@ -29,9 +29,11 @@ final class Claim {
   ///
   /// @param bytes how long the body may become
   /// @param granted called later, unless there is room at once
-  /// @param refused called instead when there has been none for [Capacity#WAIT_SECONDS]
+  /// @param patienceNanos how long to wait for it
+  /// @param refused called instead when there has been none for so long
   /// @return whether there is room at once
-  boolean ask(EventExecutor thread, long bytes, Runnable granted, Runnable refused) {
+  boolean ask(
+      EventExecutor thread, long bytes, long patienceNanos, Runnable granted, Runnable refused) {
     Room.Share asked =
         capacity.roomFor(bytes).ask(bytes, () -> thread.execute(this::grantedElsewhere));
     share = asked;
@@ -46,8 +48,8 @@ final class Claim {
             refused.run();
           }
         },
-        Capacity.WAIT_SECONDS,
-        TimeUnit.SECONDS);
+        patienceNanos,
+        TimeUnit.NANOSECONDS);
     return false;
   }
 

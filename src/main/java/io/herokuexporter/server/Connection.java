@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// A drain whose body is more than a little asks for a share of a [Room] first. While there is
 /// none, it is WAITING and leaves the body unread, so that TCP tells the sender to wait. After
-/// [Capacity#WAIT_SECONDS] it answers 503.
+/// [Patience#SECONDS], and whatever it has waited for before, it answers 503.
 ///
 /// An answer that is known before the body has been read waits for the end of the body: a sender
 /// that still writes would take the closing of the connection for a fault of the network, and try
@@ -96,6 +96,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final BodyBuffer body;
   private final Claim claim;
   private final Pace pace = new Pace(this::cut);
+  private final Patience patience = new Patience();
   private final Deque<Object> waiting = new ArrayDeque<>();
 
   private State state = State.IDLE;
@@ -272,6 +273,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void head(ChannelHandlerContext ctx, HttpRequest request) {
     pace.end();
+    patience.begin();
     answers.begin(request);
     isDrain = target(request.uri()).door() == Door.DRAIN;
     if (request.decoderResult().isFailure()) {
@@ -319,6 +321,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
       case Passage.Undecided(Future<Passage> later) -> {
         state = State.CHECKING;
+        patience.waitBegins(ctx.executor());
         later.addListener(_ -> passLate(ctx, later.getNow()));
       }
     }
@@ -338,6 +341,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// The same for one that has waited for it, unless the client has gone since.
   private void passLate(ChannelHandlerContext ctx, Passage decided) {
     if (state == State.CHECKING) {
+      patience.waitEnds(ctx.executor());
       pass(ctx, decided);
       resume(ctx);
     }
@@ -346,17 +350,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Reads on, or leaves the rest of the body unread until there is room for all of it.
   private void askForRoom(ChannelHandlerContext ctx) {
     boolean atOnce =
-        claim.ask(ctx.executor(), bodyBytesExpected, () -> readOn(ctx), () -> refuse(ctx));
+        claim.ask(
+            ctx.executor(),
+            bodyBytesExpected,
+            patience.leftNanos(),
+            () -> readOn(ctx),
+            () -> refuse(ctx));
     if (atOnce) {
       body.makeRoom();
     } else {
       state = State.WAITING;
+      patience.waitBegins(ctx.executor());
       ctx.channel().config().setAutoRead(false);
     }
   }
 
   private void readOn(ChannelHandlerContext ctx) {
     state = State.READING;
+    patience.waitEnds(ctx.executor());
     body.makeRoom();
     goOn(ctx);
     resume(ctx);
@@ -434,9 +445,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void apply(ChannelHandlerContext ctx, Drain.Head head) {
     state = State.APPLYING;
     handsOver = true;
-    boolean isKept =
-        drain.accept(
-            head, body.bytes(), body.length(), ctx.executor(), answer -> applied(ctx, answer));
+    Drain.Request request =
+        new Drain.Request(head, body.bytes(), body.length(), answer -> applied(ctx, answer));
+    boolean isKept = drain.accept(request, patience.leftNanos(), ctx.executor());
     handsOver = false;
     if (state == State.APPLYING) {
       claim.waitsForAnswer(body.length());

@@ -44,21 +44,28 @@ final class Drain {
     this.workroom = workroom;
   }
 
-  /// Applies a body.
+  /// A drain request that has come to its end.
   ///
+  /// @param bytes its body is the first `length` of them
+  /// @param answer told once what to answer: by the thread that applies it, or later by some thread
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  record Request(Head head, byte[] bytes, int length, Consumer<Response> answer) {}
+
+  /// Applies a request.
+  ///
+  /// @param patienceNanos how long its sender may be kept waiting from now on
   /// @param connection the thread that calls
-  /// @param answer told once what to answer: before this returns, or later by some thread
-  /// @return whether `bytes` are still read after this returns
-  boolean accept(
-      Head head, byte[] bytes, int length, EventExecutor connection, Consumer<Response> answer) {
-    if (length <= capacity.lightBytes()
-        && tried(() -> acceptLight(head, bytes, length, answer), answer)) {
+  /// @return whether its bytes are still read after this returns
+  boolean accept(Request request, long patienceNanos, EventExecutor connection) {
+    if (request.length <= capacity.lightBytes()
+        && tried(request, () -> acceptLight(request, patienceNanos))) {
       return false;
     }
     workroom.submit(
         connection,
-        () -> tried(() -> acceptAny(head, bytes, length, answer), answer),
-        () -> answer.accept(Response.unavailable()));
+        patienceNanos,
+        leftNanos -> tried(request, () -> acceptAny(request, leftNanos)),
+        () -> request.answer.accept(Response.unavailable()));
     return true;
   }
 
@@ -69,59 +76,61 @@ final class Drain {
 
   /// Nothing that a drain holds should throw; should it all the same, Logplex must try again. The
   /// same when memory runs out amid the work: what it took is garbage then.
-  private static boolean tried(Work work, Consumer<Response> answer) {
+  private static boolean tried(Request request, Work work) {
     try {
       return work.isDone();
     } catch (RuntimeException e) {
       LOG.error("a drain request could not be applied", e);
-      answer.accept(
+      request.answer.accept(
           Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log"));
     } catch (OutOfMemoryError e) {
       LOG.error("a drain request needs more memory than there is: {}", e.getMessage());
-      answer.accept(Response.unavailable());
+      request.answer.accept(Response.unavailable());
     }
     return true;
   }
 
-  private boolean acceptLight(Head head, byte[] bytes, int length, Consumer<Response> answer) {
-    if (head.codings.isIdentity()) {
-      apply(head, bytes, length, length, answer);
+  private boolean acceptLight(Request request, long patienceNanos) {
+    ContentCodings codings = request.head.codings;
+    if (codings.isIdentity()) {
+      apply(request, request.bytes, request.length, patienceNanos);
       return true;
     }
-    ContentCodings.Decoded decoded =
-        head.codings.decode(bytes, 0, length, Math.min(capacity.lightBytes(), bodyBytesMax));
-    if (decoded instanceof ContentCodings.Decoded.TooLarge
-        && capacity.lightBytes() < bodyBytesMax) {
+    int lightBytes = Math.min(capacity.lightBytes(), bodyBytesMax);
+    ContentCodings.Decoded decoded = codings.decode(request.bytes, 0, request.length, lightBytes);
+    if (decoded instanceof ContentCodings.Decoded.TooLarge && lightBytes < bodyBytesMax) {
       return false;
     }
-    applyDecoded(head, decoded, length, answer);
+    applyDecoded(request, decoded, patienceNanos);
     return true;
   }
 
-  private boolean acceptAny(Head head, byte[] bytes, int length, Consumer<Response> answer) {
-    if (head.codings.isIdentity()) {
-      apply(head, bytes, length, length, answer);
+  private boolean acceptAny(Request request, long patienceNanos) {
+    ContentCodings codings = request.head.codings;
+    if (codings.isIdentity()) {
+      apply(request, request.bytes, request.length, patienceNanos);
       return true;
     }
     // there is one at a time, and while it is there fewer others are let in
     Room.Share room = capacity.large().take(bodyBytesMax);
     try {
       applyDecoded(
-          head, head.codings.measureAndDecode(bytes, 0, length, bodyBytesMax), length, answer);
+          request,
+          codings.measureAndDecode(request.bytes, 0, request.length, bodyBytesMax),
+          patienceNanos);
     } finally {
       room.end();
     }
     return true;
   }
 
-  private void applyDecoded(
-      Head head, ContentCodings.Decoded decoded, int wireBytes, Consumer<Response> answer) {
+  private void applyDecoded(Request request, ContentCodings.Decoded decoded, long patienceNanos) {
     switch (decoded) {
       case ContentCodings.Decoded.Body(byte[] body) ->
-          apply(head, body, body.length, wireBytes, answer);
-      case ContentCodings.Decoded.TooLarge _ -> answer.accept(tooLarge());
+          apply(request, body, body.length, patienceNanos);
+      case ContentCodings.Decoded.TooLarge _ -> request.answer.accept(tooLarge());
       case ContentCodings.Decoded.Corrupt _ ->
-          answer.accept(
+          request.answer.accept(
               Response.text(HttpResponseStatus.BAD_REQUEST, "the body does not decompress"));
     }
   }
@@ -132,8 +141,8 @@ final class Drain {
         "the body is over --web.max-body-bytes, " + bodyBytesMax);
   }
 
-  private void apply(
-      Head head, byte[] bytes, int length, int wireBytes, Consumer<Response> answer) {
+  private void apply(Request request, byte[] bytes, int length, long patienceNanos) {
+    Head head = request.head;
     Frame frame =
         new Frame(
             bytes,
@@ -143,13 +152,13 @@ final class Drain {
             head.drainToken,
             head.frameId,
             head.messageCount,
-            wireBytes);
-    FrameKey key = FrameKey.of(frame.drainToken(), frame.frameId());
+            request.length);
     intake.submit(
         extractors.get().extract(frame),
-        key,
+        FrameKey.of(frame.drainToken(), frame.frameId()),
         frame.wireBytes(),
-        outcome -> answer.accept(answerTo(outcome)));
+        patienceNanos,
+        outcome -> request.answer.accept(answerTo(outcome)));
   }
 
   private static Response answerTo(Intake.Outcome outcome) {

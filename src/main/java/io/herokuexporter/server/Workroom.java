@@ -1,9 +1,11 @@
 package io.herokuexporter.server;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where bodies are worked on that are large, or become so when they are decompressed: one after
@@ -15,10 +17,14 @@ final class Workroom implements AutoCloseable {
   /// Has a body worked on in its turn.
   ///
   /// @param connection the thread of the connection, which keeps the time
-  /// @param tooLate called by it, and nothing else, when its turn does not come in
-  ///     [Capacity#WAIT_SECONDS]
-  void submit(EventExecutor connection, Runnable work, Runnable tooLate) {
-    Turn turn = new Turn(work);
+  /// @param patienceNanos how long it may wait for its turn
+  /// @param work told how much of that is left
+  /// @param tooLate called by the connection's thread, and nothing else, when its turn does not
+  ///     come in that time
+  void submit(EventExecutor connection, long patienceNanos, LongConsumer work, Runnable tooLate) {
+    Ticker ticker = connection.ticker();
+    long end = ticker.nanoTime() + patienceNanos;
+    Turn turn = new Turn(() -> work.accept(Math.max(0, end - ticker.nanoTime())));
     turn.limit =
         connection.schedule(
             () -> {
@@ -26,8 +32,8 @@ final class Workroom implements AutoCloseable {
                 tooLate.run();
               }
             },
-            Capacity.WAIT_SECONDS,
-            TimeUnit.SECONDS);
+            patienceNanos,
+            TimeUnit.NANOSECONDS);
     thread.execute(turn);
   }
 

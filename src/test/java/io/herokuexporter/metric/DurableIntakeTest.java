@@ -41,12 +41,19 @@ class DurableIntakeTest {
     return FrameKey.of("d.1", "frame" + number);
   }
 
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+
   private CompletableFuture<Outcome> submit(FrameKey frame) {
+    return submit(frame, PATIENCE);
+  }
+
+  private CompletableFuture<Outcome> submit(FrameKey frame, Duration patience) {
     Batch batch = new Batch("x");
     batch.add(Ledger.add("hits", new Value.Counter(1)));
     batch.heard(Ledger.WEB);
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    intake.submit(batch, frame, 10, told -> assertThat(outcome.complete(told)).isTrue());
+    intake.submit(
+        batch, frame, 10, patience.toNanos(), told -> assertThat(outcome.complete(told)).isTrue());
     return outcome;
   }
 
@@ -113,7 +120,8 @@ class DurableIntakeTest {
   }
 
   @Test
-  void a_full_disk_gives_batches_back_after_four_seconds_and_not_before() throws Exception {
+  void a_full_disk_gives_batches_back_when_their_senders_have_waited_and_not_before()
+      throws Exception {
     storage.full = true;
     CompletableFuture<Outcome> first = submit(frame(1));
     clock.pass(Duration.ofMillis(3_999));
@@ -127,6 +135,22 @@ class DurableIntakeTest {
     storage.full = false;
     assertThat(outcome(second)).isEqualTo(Outcome.COUNTED);
     assertThat(outcome(submit(frame(1)))).isEqualTo(Outcome.COUNTED);
+    assertThat(value("hits")).isEqualTo(2);
+  }
+
+  @Test
+  void who_has_waited_elsewhere_waits_less_for_the_disk() throws Exception {
+    storage.full = true;
+    CompletableFuture<Outcome> first = submit(frame(1));
+    CompletableFuture<Outcome> hasWaited = submit(frame(2), Duration.ofSeconds(1));
+    CompletableFuture<Outcome> last = submit(frame(3));
+    clock.pass(Duration.ofSeconds(1));
+    intake.giveUp();
+    assertThat(outcome(hasWaited)).isEqualTo(Outcome.UNAVAILABLE);
+    assertThat(first).isNotDone();
+    storage.full = false;
+    assertThat(outcome(first)).isEqualTo(Outcome.COUNTED);
+    assertThat(outcome(last)).isEqualTo(Outcome.COUNTED);
     assertThat(value("hits")).isEqualTo(2);
   }
 
@@ -155,15 +179,29 @@ class DurableIntakeTest {
     CountDownLatch until = stand();
     CompletableFuture<Outcome> first = submit(frame(1));
     storage.reached.await();
-    clock.pass(DurableIntake.WAIT_MAX);
+    clock.pass(PATIENCE);
     intake.giveUp();
     assertThat(outcome(first)).isEqualTo(Outcome.UNAVAILABLE);
-    assertThat(intake.trouble()).contains("more than 4 s");
+    assertThat(intake.trouble()).contains("more than 2 s");
     CompletableFuture<Outcome> second = submit(frame(1));
     go(until);
     assertThat(outcome(second)).isEqualTo(Outcome.COUNTED);
     assertThat(value("hits")).isEqualTo(1);
     assertThat(value("self_duplicate_frames_total")).isEqualTo(1);
+  }
+
+  @Test
+  void a_sender_that_has_only_a_moment_left_is_no_trouble_of_the_disk() throws Exception {
+    CountDownLatch until = stand();
+    CompletableFuture<Outcome> first = submit(frame(1), Duration.ofMillis(10));
+    storage.reached.await();
+    clock.pass(Duration.ofMillis(10));
+    intake.giveUp();
+    assertThat(outcome(first)).isEqualTo(Outcome.UNAVAILABLE);
+    assertThat(intake.trouble()).isNull();
+    go(until);
+    assertThat(outcome(submit(frame(1)))).isEqualTo(Outcome.COUNTED);
+    assertThat(value("hits")).isEqualTo(1);
   }
 
   @Test

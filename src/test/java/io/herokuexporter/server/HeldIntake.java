@@ -3,6 +3,7 @@ package io.herokuexporter.server;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.FrameKey;
 import io.herokuexporter.metric.Intake;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ final class HeldIntake implements Intake {
   private final Intake ledger;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean isHeld;
+  private long lastPatienceNanos;
 
   HeldIntake(Intake ledger) {
     this.ledger = ledger;
@@ -26,6 +28,11 @@ final class HeldIntake implements Intake {
     return waiting.size();
   }
 
+  /// How long the sender of what came last still waits.
+  synchronized Duration lastPatience() {
+    return Duration.ofNanos(lastPatienceNanos);
+  }
+
   /// Lets what waits come to the ledger, and what comes later at once.
   synchronized void letGo() {
     isHeld = false;
@@ -35,11 +42,16 @@ final class HeldIntake implements Intake {
 
   @Override
   public synchronized void submit(
-      Batch batch, @Nullable FrameKey frame, long wireBytes, Consumer<Outcome> receipt) {
+      Batch batch,
+      @Nullable FrameKey frame,
+      long wireBytes,
+      long patienceNanos,
+      Consumer<Outcome> receipt) {
+    lastPatienceNanos = patienceNanos;
     if (isHeld) {
-      waiting.add(() -> ledger.submit(batch, frame, wireBytes, receipt));
+      waiting.add(() -> ledger.submit(batch, frame, wireBytes, patienceNanos, receipt));
     } else {
-      ledger.submit(batch, frame, wireBytes, receipt);
+      ledger.submit(batch, frame, wireBytes, patienceNanos, receipt);
     }
   }
 

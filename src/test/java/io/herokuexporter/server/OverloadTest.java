@@ -23,7 +23,7 @@ class OverloadTest {
   private static final int BODY_BYTES_MAX = 2000;
   private static final int SMALL = 200;
   private static final int LIGHT = 1000;
-  private static final Duration WAIT = Duration.ofSeconds(Capacity.WAIT_SECONDS);
+  private static final Duration WAIT = Duration.ofSeconds(Patience.SECONDS);
   private static final String H12 =
       "heroku_router_errors{app=\"shop\",code=\"H12\",process=\"web.1\"}";
 
@@ -99,6 +99,20 @@ class OverloadTest {
     isAccepted(first.send(" "));
     second.turn(Duration.ofSeconds(1));
     isAccepted(second.send(" "));
+  }
+
+  @Test
+  void all_that_a_request_waits_for_counts_together_but_not_its_own_slowness() {
+    FrozenChannel first = halfway(900);
+    FrozenChannel second = halfway(900).turn(Duration.ofSeconds(3));
+    isAccepted(first.send(" "));
+    assertThat(server.intake.lastPatience()).isEqualTo(WAIT);
+    assertThat(second.isLeftUnread()).isFalse();
+    second.turn(Duration.ofSeconds(3));
+    isAccepted(second.send(" "));
+    assertThat(server.intake.lastPatience()).isEqualTo(WAIT.minusSeconds(3));
+    isAccepted(second.send(request(SMALL)));
+    assertThat(server.intake.lastPatience()).isEqualTo(WAIT);
   }
 
   @Test

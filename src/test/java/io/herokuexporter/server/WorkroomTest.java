@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class WorkroomTest {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
+
   private final Workroom workroom = new Workroom();
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final List<String> done = Collections.synchronizedList(new ArrayList<>());
@@ -28,14 +30,18 @@ class WorkroomTest {
 
   private void submit(String name) {
     workroom.submit(
-        channel.eventLoop(), () -> done.add(name), () -> done.add(name + " is too late"));
+        channel.eventLoop(),
+        PATIENCE_NANOS,
+        _ -> done.add(name),
+        () -> done.add(name + " is too late"));
   }
 
   private void occupy() throws InterruptedException {
     channel.freezeTime();
     workroom.submit(
         channel.eventLoop(),
-        () -> {
+        PATIENCE_NANOS,
+        _ -> {
           begun.countDown();
           awaitEnd();
           done.add("first");
@@ -59,7 +65,7 @@ class WorkroomTest {
 
   private void end() throws InterruptedException {
     CountDownLatch last = new CountDownLatch(1);
-    workroom.submit(channel.eventLoop(), last::countDown, last::countDown);
+    workroom.submit(channel.eventLoop(), PATIENCE_NANOS, _ -> last.countDown(), last::countDown);
     mayEnd.countDown();
     last.await();
   }
@@ -84,5 +90,15 @@ class WorkroomTest {
     assertThat(done).containsExactly("second is too late");
     end();
     assertThat(done).containsExactly("second is too late", "first");
+  }
+
+  @Test
+  void work_is_told_how_long_it_may_still_be_kept_waiting() throws InterruptedException {
+    occupy();
+    workroom.submit(
+        channel.eventLoop(), PATIENCE_NANOS, left -> done.add(left / 1_000_000 + " ms"), () -> {});
+    turn(3990);
+    end();
+    assertThat(done).containsExactly("first", "10 ms");
   }
 }
