@@ -138,8 +138,9 @@ public final class MetricStore implements Intake {
       for (Arrival arrival : arrivals) {
         try {
           apply(arrival, nanos, epochMillis);
-        } catch (RuntimeException e) {
-          // it is on the disk, and would end every process that starts from there
+        } catch (RuntimeException | OutOfMemoryError e) {
+          // it is on the disk: it would end every process that starts from there, and to commit it
+          // again would count it twice there
           LOG.error("a batch could not be applied", e);
         }
       }

@@ -61,7 +61,7 @@ final class Verifier implements AutoCloseable {
     try {
       verification.run();
       done(address, digest).forEach(Runnable::run);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("a password could not be verified", e);
       done(address, digest);
     }

@@ -3,9 +3,12 @@ package io.herokuexporter.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.herokuexporter.metric.Intake.Outcome;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,12 +18,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /// What becomes of batches when the disk is well, full, or stands still.
 @Timeout(30)
 class DurableIntakeTest {
   private final FakeClock clock = new FakeClock();
   private final FaultyStorage storage = new FaultyStorage();
+  private final Logger log = (Logger) LoggerFactory.getLogger(MetricStore.class);
   private MetricStore store;
   private DurableIntake intake;
 
@@ -35,6 +40,7 @@ class DurableIntakeTest {
   void close() {
     storage.full = false;
     intake.close();
+    log.setLevel(null);
   }
 
   private static FrameKey frame(int number) {
@@ -51,6 +57,10 @@ class DurableIntakeTest {
     Batch batch = new Batch("x");
     batch.add(Ledger.add("hits", new Value.Counter(1)));
     batch.heard(Ledger.WEB);
+    return submit(batch, frame, patience);
+  }
+
+  private CompletableFuture<Outcome> submit(Batch batch, FrameKey frame, Duration patience) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     intake.submit(
         batch, frame, 10, patience.toNanos(), told -> assertThat(outcome.complete(told)).isTrue());
@@ -202,6 +212,38 @@ class DurableIntakeTest {
     go(until);
     assertThat(outcome(submit(frame(1)))).isEqualTo(Outcome.COUNTED);
     assertThat(value("hits")).isEqualTo(1);
+  }
+
+  /// Updates whose reading needs more memory than there is, but for the first time.
+  private static List<Update> scarce() {
+    return new AbstractList<>() {
+      private boolean read;
+
+      @Override
+      public Update get(int index) {
+        if (read) {
+          throw new OutOfMemoryError("on purpose");
+        }
+        read = true;
+        return Ledger.set("load", new Value.Gauge(1));
+      }
+
+      @Override
+      public int size() {
+        return 1;
+      }
+    };
+  }
+
+  @Test
+  void what_is_on_the_disk_is_not_committed_again_when_memory_runs_out() throws Exception {
+    log.setLevel(Level.OFF);
+    Batch batch = new Batch("x");
+    batch.add(new DynoEvent.Sampled(Ledger.WEB, null, 1, scarce(), MessageTime.NONE));
+    assertThat(outcome(submit(batch, frame(1), PATIENCE))).isEqualTo(Outcome.COUNTED);
+    assertThat(outcome(submit(frame(2)))).isEqualTo(Outcome.COUNTED);
+    assertThat(value("hits")).isEqualTo(1);
+    assertThat(storage.journal()).toIterable().hasSize(2);
   }
 
   @Test

@@ -109,13 +109,17 @@ class VerifierTest {
     log.setLevel(Level.OFF);
     release.countDown();
     AtomicInteger failed = new AtomicInteger();
-    Runnable fails =
-        () -> {
-          throw new IllegalStateException("on purpose");
-        };
     for (int i = 0; i < 3 * ROOM_OF_ONE; i++) {
+      Runnable fails =
+          i % 2 == 0
+              ? () -> {
+                throw new IllegalStateException("on purpose");
+              }
+              : () -> {
+                throw new OutOfMemoryError("on purpose");
+              };
       CountDownLatch next = new CountDownLatch(1);
-      assertThat(verifier.verify(1, digest(-1), fails, failed::incrementAndGet)).isTrue();
+      assertThat(verifier.verify(1, digest(-1 - i), fails, failed::incrementAndGet)).isTrue();
       verify(1, i, next);
       assertThat(next.await(10, TimeUnit.SECONDS)).isTrue();
     }
