@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 public final class HttpServer {
   private static final int THREADS_MAX = 8;
   private static final int BACKLOG = 1024;
+  private static final int END_MILLIS_MAX = 1000;
   private static final int READ_BYTES_MIN = 64;
   private static final int READ_BYTES_AT_FIRST = 2048;
 
@@ -169,7 +170,7 @@ public final class HttpServer {
   }
 
   /// Stops: no new connections, those that are open are served until they have been silent for a
-  /// second, and closed at the latest after the timeout of the configuration.
+  /// second, and closed in time for the process to end within the timeout of the configuration.
   public void stop() {
     listener.close().awaitUninterruptibly();
     gate.stop();
@@ -182,11 +183,18 @@ public final class HttpServer {
     }
     connections
         .newCloseFuture()
-        .awaitUninterruptibly(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        .awaitUninterruptibly(servingMillis(config.stopTimeout()), TimeUnit.MILLISECONDS);
     connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     page.close();
     checkpoint.close();
     workroom.close();
     threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+
+  /// How much of the time for stopping connections may take that never pause. The rest is for what
+  /// ends after them: threads, a last snapshot, the process.
+  static long servingMillis(Duration stopTimeout) {
+    long millis = stopTimeout.toMillis();
+    return millis - Math.min(millis / 4, END_MILLIS_MAX);
   }
 }

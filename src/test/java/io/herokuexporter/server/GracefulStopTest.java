@@ -94,4 +94,11 @@ class GracefulStopTest {
     RunningServer server = new RunningServer(1000, Duration.ofMinutes(5));
     CompletableFuture.runAsync(server::close).get(3, TimeUnit.SECONDS);
   }
+
+  @Test
+  void connections_that_never_pause_leave_time_for_what_ends_after_them() {
+    assertThat(HttpServer.servingMillis(Duration.ofSeconds(20))).isEqualTo(19_000);
+    assertThat(HttpServer.servingMillis(Duration.ofSeconds(2))).isEqualTo(1_500);
+    assertThat(HttpServer.servingMillis(Duration.ZERO)).isZero();
+  }
 }
