@@ -6,9 +6,10 @@ import java.util.regex.Pattern;
 
 /// Addresses to listen on.
 final class Addresses {
+  static final int PORT_MAX = 65_535;
+
   private static final Pattern ADDRESS =
       Pattern.compile("(?:\\[([^\\]]+)\\]|([^:\\[\\]]*)):(\\d{1,5})");
-  private static final int PORT_MAX = 65_535;
 
   private Addresses() {}
 

@@ -38,12 +38,14 @@ public final class Commands {
 
   /// The commands, ready to be executed.
   static CommandLine commandLine() {
+    CommandLine completion = new CommandLine(new GenerateCompletion());
+    completion.getCommandSpec().helpCommand(false); // so that its arguments are looked at
     return new CommandLine(new Commands())
         .addSubcommand(SettingsFlags.added(new CommandLine(new ServeCommand())))
         .addSubcommand(SettingsFlags.added(new CommandLine(new CheckCommand())))
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new ExplainCommand())
         .addSubcommand(new DemoCommand())
-        .addSubcommand(new GenerateCompletion());
+        .addSubcommand(completion);
   }
 }

@@ -23,6 +23,7 @@ import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Shows what the exporter does, with the logs of an app that does not exist: they go through the
@@ -50,6 +51,11 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (port < 0 || port > Addresses.PORT_MAX) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--port: " + port + " is no port; use one from 0 to " + Addresses.PORT_MAX);
+    }
     Logging.configure(Level.WARN, Logging.Format.LOGFMT);
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (Exporter exporter = Exporter.start(settings(once ? 0 : port))) {

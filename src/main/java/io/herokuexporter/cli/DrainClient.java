@@ -68,7 +68,7 @@ final class DrainClient implements AutoCloseable {
           return null;
         }
         problem = "answered " + status;
-        if (status < 500 && status != 429) {
+        if (status / 100 == 4 && status != 429) {
           return problem;
         }
       } catch (IOException e) {

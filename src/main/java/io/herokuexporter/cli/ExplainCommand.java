@@ -54,6 +54,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    LogFile.require(files, Objects.requireNonNull(spec));
     if (files.isEmpty()) {
       explain("-", System.in);
     }
@@ -166,7 +167,7 @@ final class ExplainCommand implements Callable<Integer> {
       case LOGPLEX -> "it tells of no loss";
       case POSTGRES -> "it has no sample#key=value";
       case INGEST -> "its list is empty";
-      case ROUTER -> "it has no key=value";
+      case ROUTER -> "it has nothing that is counted";
     };
   }
 

@@ -5,9 +5,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /// Reads logs line by line, and makes syslog messages of them. A line is one of
 ///
@@ -39,6 +44,17 @@ final class LogFile implements AutoCloseable {
   /// @param message the syslog message without final newline, or null when the line is none
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   record Entry(long line, byte @Nullable [] message) {}
+
+  /// Sees to it that files can be read, before anything is done with the first.
+  ///
+  /// @throws ParameterException when one cannot
+  static void require(List<Path> files, CommandSpec command) {
+    for (Path file : files) {
+      if (!Files.isReadable(file) || Files.isDirectory(file)) {
+        throw new ParameterException(command.commandLine(), "FILE: cannot read " + file);
+      }
+    }
+  }
 
   LogFile(InputStream in) {
     this.in = new BufferedInputStream(in);

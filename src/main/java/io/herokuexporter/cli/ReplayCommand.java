@@ -99,12 +99,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   /// How much there is to read, or -1 when nobody knows.
   private long inputBytes() throws IOException {
+    LogFile.require(files, Objects.requireNonNull(spec));
     long bytes = files.isEmpty() ? -1 : 0;
     for (Path file : files) {
-      if (!Files.isReadable(file) || Files.isDirectory(file)) {
-        throw new ParameterException(
-            Objects.requireNonNull(spec).commandLine(), "FILE: cannot read " + file);
-      }
       bytes += Files.size(file);
     }
     return bytes;
@@ -151,7 +148,9 @@ final class ReplayCommand implements Callable<Integer> {
   private URI parsed() {
     try {
       URI given = new URI(url);
-      if (given.getHost() != null && List.of("http", "https").contains(given.getScheme())) {
+      if (given.getHost() != null
+          && given.getPort() <= Addresses.PORT_MAX
+          && List.of("http", "https").contains(given.getScheme())) {
         return given;
       }
     } catch (URISyntaxException _) {

@@ -1,6 +1,8 @@
 package io.herokuexporter.cli;
 
+import java.io.PrintWriter;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -11,8 +13,10 @@ import picocli.CommandLine.Model.OptionSpec;
 final class SettingsFlags {
   private SettingsFlags() {}
 
-  /// Adds them to a command. They are read as text, so that all mistakes are found at once.
+  /// Adds them to a command. They are read as text, and others are let pass until [#read], so that
+  /// all mistakes are found at once.
   static CommandLine added(CommandLine command) {
+    command.setUnmatchedArgumentsAllowed(true);
     for (Flag flag : Flag.values()) {
       command
           .getCommandSpec()
@@ -40,6 +44,12 @@ final class SettingsFlags {
         given.put(flag, value);
       }
     }
-    return SettingsReader.read(given, environment, spec.commandLine().getErr());
+    PrintWriter err = spec.commandLine().getErr();
+    List<String> unknown = spec.commandLine().getUnmatchedArguments();
+    for (String argument : unknown) { // its value may be a secret
+      err.println(argument.replaceFirst("=.*", "=…") + ": no such flag; see --help");
+    }
+    Settings settings = SettingsReader.read(given, environment, err);
+    return unknown.isEmpty() ? settings : null;
   }
 }

@@ -88,6 +88,36 @@ class CommandsTest {
   }
 
   @Test
+  void mistakes_of_usage_say_what_to_do_and_nothing_of_java() {
+    for (List<String> wrong :
+        List.of(
+            List.of("generate-completion", "--bogus"),
+            List.of("generate-completion", "extra"),
+            List.of("demo", "--port=70000"),
+            List.of("demo", "--port=-1"),
+            List.of("replay", "http://drain:d@127.0.0.1:99999/drain", "pom.xml"),
+            List.of("replay", "http://drain:d@127.0.0.1:1/drain", "no-such-file"),
+            List.of("explain", "no-such-file"),
+            List.of("explain", folder.toString()))) {
+      Outcome outcome = run(wrong.toArray(String[]::new));
+      assertThat(outcome.status).as("%s", wrong).isEqualTo(ExitStatus.USAGE);
+      assertThat(outcome.err).as("%s", wrong).isNotBlank().doesNotContain("\tat ");
+      assertThat(outcome.out).as("%s", wrong).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "check"})
+  void an_unknown_flag_is_one_mistake_among_the_others_and_keeps_its_value(String command) {
+    Outcome outcome = run(command, "--bogus=secret", "extra", "--metrics.ttl=abc");
+    assertThat(outcome.status).isEqualTo(ExitStatus.USAGE);
+    assertThat(outcome.err)
+        .contains("--bogus=…: no such flag", "extra: no such flag", "--metrics.ttl: ")
+        .contains("PASSWORD_DRAIN: ")
+        .doesNotContain("secret");
+  }
+
+  @Test
   void explain_shows_samples_and_reasons_and_no_text() throws IOException {
     Outcome outcome = run("explain", "--app", "shop", log());
     assertThat(outcome.status).isZero();
@@ -97,6 +127,7 @@ class CommandsTest {
             "  heroku_errors_total{app=\"shop\",code=\"H12\",process=\"web.1\","
                 + "severity=\"critical\"} +1",
             "  heroku_router_errors{app=\"shop\",code=\"H12\",process=\"web.1\"} +1",
+            "  heroku_router_requests_total{app=\"shop\",method=\"other\",process=\"web.1\"} +1",
             "log:2: neither a line of `heroku logs` nor a frame",
             "log:3: postgres",
             "  heroku_postgres_tables{addon=\"a\"} 13",
@@ -138,7 +169,7 @@ class CommandsTest {
         "/",
         exchange -> {
           frameIds.add(exchange.getRequestHeaders().getFirst("Logplex-Frame-Id"));
-          exchange.sendResponseHeaders(frameIds.size() < 3 ? 503 : 200, -1);
+          exchange.sendResponseHeaders(List.of(302, 503, 200).get(frameIds.size() - 1), -1);
           exchange.close();
         });
     flaky.start();
