@@ -22,6 +22,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -282,6 +283,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (hasUnknownTransferEncoding(request)) {
       malformed(ctx, new IllegalArgumentException("Transfer-Encoding may only be chunked"));
+      return;
+    }
+    if (hasTwoHosts(request)) {
+      malformed(ctx, new IllegalArgumentException("there is more than one Host"));
       return;
     }
     asksFirst = HttpUtil.is100ContinueExpected(request);
@@ -608,6 +613,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private static IdleStateHandler idleHandler(int seconds) {
     return new IdleStateHandler(0, 0, seconds);
+  }
+
+  /// Two servers could take the request for one of either (RFC 9112, section 3.2).
+  private static boolean hasTwoHosts(HttpRequest request) {
+    Iterator<? extends CharSequence> hosts =
+        request.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
+    if (!hosts.hasNext()) {
+      return false;
+    }
+    hosts.next();
+    return hosts.hasNext();
   }
 
   private static boolean hasUnknownTransferEncoding(HttpRequest request) {

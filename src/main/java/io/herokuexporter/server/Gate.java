@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.Future;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -153,9 +154,17 @@ final class Gate {
         new Drain.Head(
             codings,
             only != null ? only : named,
-            headers.get(DRAIN_TOKEN),
+            utf8(headers.get(DRAIN_TOKEN)),
             headers.get(FRAME_ID),
             headers.get(MESSAGE_COUNT)));
+  }
+
+  /// What a header holds that becomes a label: its bytes, of which Netty makes a character each.
+  private static @Nullable String utf8(@Nullable String header) {
+    if (header == null || header.chars().allMatch(c -> c < 0x80)) {
+      return header;
+    }
+    return new String(header.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private static @Nullable ContentCodings codings(HttpHeaders headers) {

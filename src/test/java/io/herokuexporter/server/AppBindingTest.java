@@ -51,6 +51,15 @@ class AppBindingTest {
         .status();
   }
 
+  @Test
+  void a_token_that_becomes_a_label_is_utf8() {
+    for (String token : List.of("d.caf\u00c3\u00a9", "d.\u00ff")) { // bytes of the header
+      assertThat(drain("/drain", "any", "Logplex-Drain-Token: " + token)).isEqualTo(200);
+    }
+    assertThat(errorsOf("d.café")).isEqualTo(1);
+    assertThat(errorsOf("d.\ufffd")).isEqualTo(1);
+  }
+
   private double errorsOf(String app) {
     return server.sample(
         "heroku_router_errors{app=\"" + app + "\",code=\"H12\",process=\"web.1\"}");

@@ -95,6 +95,8 @@ class HttpSyntaxTest {
         "\u0000GET /health HTTP/1.1\r\n\r\n",
         "\nGET /health HTTP/1.1\r\n\r\n",
         "\rGET /health HTTP/1.1\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nX: y\r\nhost: b\r\n\r\n",
         "POST /drain HTTP/1.1\r\nContent-Length:\r\n 5\r\n\r\nhello",
         "GET /health x HTTP/1.1\r\n\r\n",
         "GET /he\u0000alth HTTP/1.1\r\n\r\n",
