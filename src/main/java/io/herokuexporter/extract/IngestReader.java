@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
@@ -24,8 +26,22 @@ import tools.jackson.core.json.JsonFactory;
 final class IngestReader {
   private static final byte[] PREFIX = Bytes.ascii("crates-io-heroku-metrics:ingest ");
 
+  /// Deeper than anything in a line of 10,000 bytes, where Logplex cuts.
+  private static final int NESTING_MAX = 10_000;
+
+  /// What one metric holds must not cost the others of its line: numbers and names may be as long
+  /// as they are.
   private final JsonFactory json =
-      JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(NESTING_MAX)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
   private final Base64Buffer decoded = new Base64Buffer();
   private final MetricTemplates templates = new MetricTemplates();
   private final MetricReader metrics = new MetricReader();
@@ -63,14 +79,36 @@ final class IngestReader {
   }
 
   private void readUnknown(byte[] bytes, int length, AppProcess process, long micros, Batch batch) {
+    byte[] repaired = repaired(bytes, length);
     try {
-      readArray(bytes, length, process, micros);
-      if (discards.isEmpty()) {
-        templates.learn(process.templates, bytes, 0, length, updates);
+      if (repaired == null) {
+        readArray(bytes, length, process, micros);
+        if (discards.isEmpty()) {
+          templates.learn(process.templates, bytes, 0, length, updates);
+        }
+      } else {
+        readArray(repaired, repaired.length, process, micros);
       }
     } catch (JacksonException e) {
-      readRepaired(bytes, length, process, micros, e, batch);
+      updates.clear();
+      discards.clear();
+      batch.discard(Reason.JSON, e::getOriginalMessage);
     }
+  }
+
+  /// The text with what is no UTF-8 replaced, or null when all of it is. The parser would take some
+  /// of that for characters (overlong forms), and the rest for the end of the JSON.
+  private static byte @Nullable [] repaired(byte[] bytes, int length) {
+    int at = 0;
+    while (at < length && bytes[at] >= 0) {
+      at++;
+    }
+    if (at == length) {
+      return null;
+    }
+    byte[] repaired =
+        new String(bytes, 0, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+    return Arrays.equals(bytes, 0, length, repaired, 0, repaired.length) ? null : repaired;
   }
 
   private void decode(Slice text) {
@@ -80,28 +118,6 @@ final class IngestReader {
       to--;
     }
     decoded.decode(text.bytes(), from, to);
-  }
-
-  /// The second try of a payload that is no JSON: if only its UTF-8 is broken, that is replaced.
-  private void readRepaired(
-      byte[] bytes,
-      int length,
-      AppProcess process,
-      long micros,
-      JacksonException problem,
-      Batch batch) {
-    byte[] repaired =
-        new String(bytes, 0, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
-    try {
-      if (Arrays.equals(bytes, 0, length, repaired, 0, repaired.length)) {
-        throw problem;
-      }
-      readArray(repaired, repaired.length, process, micros);
-    } catch (JacksonException e) {
-      updates.clear();
-      discards.clear();
-      batch.discard(Reason.JSON, e::getOriginalMessage);
-    }
   }
 
   private void readArray(byte[] bytes, int length, AppProcess process, long micros) {

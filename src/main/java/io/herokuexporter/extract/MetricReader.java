@@ -138,10 +138,11 @@ final class MetricReader {
     }
     for (String tag = parser.nextName(); tag != null; tag = parser.nextName()) {
       parser.nextToken();
-      String text = readTagValue(parser);
-      if (!tag.equals("app") && !tag.equals("process")) {
+      if (tag.equals("app") || tag.equals("process")) {
+        parser.skipChildren(); // ours stand there
+      } else {
         tagNames.add(tag);
-        tagValues.add(text);
+        tagValues.add(readTagValue(parser));
       }
     }
   }
@@ -151,13 +152,7 @@ final class MetricReader {
     return switch (parser.currentToken()) {
       case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
           parser.getString();
-      case START_ARRAY -> {
-        String last = null;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          last = readTagValue(parser);
-        }
-        yield last;
-      }
+      case START_ARRAY -> readLast(parser);
       case START_OBJECT -> {
         namesAreTexts = false;
         parser.skipChildren();
@@ -165,6 +160,22 @@ final class MetricReader {
       }
       default -> null;
     };
+  }
+
+  /// The last element of a list, which may be a list again; not by recursion, for lists may be deep.
+  private @Nullable String readLast(JsonParser parser) {
+    String last = null;
+    for (int depth = 1; depth > 0; ) {
+      switch (parser.nextToken()) {
+        case START_ARRAY -> {
+          depth++;
+          last = null;
+        }
+        case END_ARRAY -> depth--;
+        default -> last = readTagValue(parser);
+      }
+    }
+    return last;
   }
 
   private void judge(AppProcess process, long micros) {
@@ -198,10 +209,12 @@ final class MetricReader {
     series.label("app", process.owner.app()).label("process", process.name);
     for (int i = 0; i < tagNames.size(); i++) {
       String tag = tagNames.get(i);
-      if (valueType.hasReservedLabels() && (tag.equals("le") || tag.equals("quantile"))) {
+      String text = tagValues.get(i);
+      boolean isBound = tag.equals("le") || tag.equals("quantile");
+      if (isBound && text != null && valueType.hasReservedLabels()) {
         series.refuse("tag " + tag + " is reserved here");
       }
-      series.label(tag, tagValues.get(i));
+      series.label(tag, text);
     }
     return series.build();
   }

@@ -144,7 +144,8 @@ final class SampleLine {
     }
     for (int i = unitStart; i < word.end(); i++) {
       byte b = bytes[i];
-      if (!((b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '%' || b == '/')) {
+      boolean isLetter = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b < 0; // µs
+      if (!isLetter && b != '%' && b != '/') {
         return false;
       }
     }
@@ -161,9 +162,13 @@ final class SampleLine {
 
   private static int endOfWord(Slice text, int from) {
     int at = from;
-    while (at < text.end() && text.bytes()[at] != ' ' && text.bytes()[at] != '\t') {
+    while (at < text.end() && !isBlank(text.bytes()[at])) {
       at++;
     }
     return at;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t' || b == '\n' || b == '\r';
   }
 }

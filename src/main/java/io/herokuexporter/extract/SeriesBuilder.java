@@ -20,14 +20,16 @@ final class SeriesBuilder {
     return this;
   }
 
-  /// Adds a label; a null or empty value leaves it out.
+  /// Adds a label. An empty value leaves it out, and null does so whatever its name.
   SeriesBuilder label(String label, @Nullable String value) {
-    if (!isLabelName(label)) {
+    if (value == null) {
+      labels.put(label, "");
+    } else if (!isLabelName(label)) {
       problem = "label name " + quoted(label);
-    } else if (value != null && isLongerThan(value, Bounds.LABEL_VALUE_BYTES_MAX)) {
+    } else if (isLongerThan(value, Bounds.LABEL_VALUE_BYTES_MAX)) {
       problem = "value of label " + label + " over " + Bounds.LABEL_VALUE_BYTES_MAX + " bytes";
     } else if (labels.size() <= Bounds.LABELS_MAX) {
-      labels.put(label, value == null ? "" : value);
+      labels.put(label, value);
       if (labels.size() > Bounds.LABELS_MAX) {
         problem = "more than " + Bounds.LABELS_MAX + " labels";
       }

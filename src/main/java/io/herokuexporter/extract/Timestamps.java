@@ -9,6 +9,9 @@ import java.time.LocalDate;
 /// has one, so it costs no objects.
 final class Timestamps {
   private static final int SECONDS_END = 19;
+  private static final int HOUR_MAX = 23;
+  private static final int MINUTE_MAX = 59;
+  private static final int LEAP_SECOND = 60;
   private static final long MICROS = 1_000_000;
   private static final String SHAPE = "dddd-dd-ddTdd:dd:dd";
 
@@ -29,8 +32,13 @@ final class Timestamps {
     } catch (DateTimeException _) {
       return MessageTime.NONE;
     }
-    long minutes = number(bytes, at + 11, 2) * 60L + number(bytes, at + 14, 2);
-    long seconds = days * 86_400 + minutes * 60 + number(bytes, at + 17, 2);
+    int hour = number(bytes, at + 11, 2);
+    int minute = number(bytes, at + 14, 2);
+    int second = number(bytes, at + 17, 2);
+    if (hour > HOUR_MAX || minute > MINUTE_MAX || second > LEAP_SECOND) {
+      return MessageTime.NONE;
+    }
+    long seconds = days * 86_400 + hour * 3600L + minute * 60L + second;
     int zone = at + SECONDS_END;
     long fraction = 0;
     if (zone < text.end() && bytes[zone] == '.') {
@@ -38,6 +46,9 @@ final class Timestamps {
       for (zone++; zone < text.end() && isDigit(bytes[zone]); zone++) {
         unit /= 10;
         fraction += unit * (bytes[zone] - '0');
+      }
+      if (bytes[zone - 1] == '.') {
+        return MessageTime.NONE;
       }
     }
     long offset = offsetSeconds(bytes, zone, text.end());
@@ -71,7 +82,12 @@ final class Timestamps {
         || !isDigit(bytes[from + 5])) {
       return MessageTime.NONE;
     }
-    long seconds = number(bytes, from + 1, 2) * 3600L + number(bytes, from + 4, 2) * 60L;
+    int hours = number(bytes, from + 1, 2);
+    int minutes = number(bytes, from + 4, 2);
+    if (hours > HOUR_MAX || minutes > MINUTE_MAX) {
+      return MessageTime.NONE;
+    }
+    long seconds = hours * 3600L + minutes * 60L;
     return bytes[from] == '-' ? -seconds : seconds;
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.herokuexporter.metric.Life;
 import io.herokuexporter.metric.Owner;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -161,9 +163,13 @@ class IngestReaderTest {
       value = {
         "{'b':'2','zz':'1'} | app='x',b='2',process='web.1',zz='1'",
         "{'app':'evil','process':'evil'} | app='x',process='web.1'",
+        "{'app':{'a':1},'process':[[]]} | app='x',process='web.1'",
+        "{'a-b':null,'__x':[],'':null} | app='x',process='web.1'",
         "{'a':1,'b':true,'c':1.50,'d':null,'e':''} | a='1',app='x',b='true',c='1.50',"
             + "process='web.1'",
         "{'t':['a',['b','c']],'u':['a',null],'v':[]} | app='x',process='web.1',t='c'",
+        "{'t':['a',[['b'],'c',[]]],'u':[[],[null,['a']]]} | app='x',process='web.1',u='a'",
+        "{'t':['a',[{'b':[1]}],'c']} | ! name",
         "{'t':'a','t':'b'} | app='x',process='web.1',t='b'",
         "null | app='x',process='web.1'",
         "{'quantile':'1','le':'2'} | app='x',le='2',process='web.1',quantile='1'",
@@ -261,6 +267,10 @@ class IngestReaderTest {
         }) {
       gives("\"tags\":{\"le\":\"1\"}," + value, "! name");
       gives("\"tags\":{\"quantile\":\"1\"}," + value, "! name");
+      String none = "\"tags\":{\"le\":null,\"quantile\":[]}," + value;
+      assertThat(
+              Extraction.updates(Extraction.ingest("[{\"metric\":{\"name\":\"m\"," + none + "}}]")))
+          .hasSize(1);
     }
   }
 
@@ -328,11 +338,68 @@ class IngestReaderTest {
 
   @Test
   void survives_deep_nesting() {
-    for (int depth : new int[] {100, 10_000, 300_000}) {
+    for (int depth : new int[] {100, 9_000, 300_000}) {
       String deep = "[".repeat(depth) + "]".repeat(depth);
-      assertThat(Extraction.lines(Extraction.ingest(gauge("m", "{\"t\":" + deep + "}"))))
-          .containsExactly(depth == 100 ? "m" + LABELS + " = gauge 1.0" : "! json");
+      String unknown = "[{\"metric\":{\"name\":\"m\",\"x\":" + deep + "," + gaugeOf("1") + "}}]";
+      for (String json : List.of(gauge("m", "{\"t\":" + deep + "}"), unknown, unknown)) {
+        assertThat(Extraction.lines(Extraction.ingest(json)))
+            .containsExactly(depth < 300_000 ? "m" + LABELS + " = gauge 1.0" : "! json");
+      }
     }
+  }
+
+  @Test
+  void keeps_the_others_of_a_line_with_a_long_number_or_name() {
+    String digits = "1" + "0".repeat(1_100);
+    String good = ",{\"metric\":{\"name\":\"good\",\"gauge\":{\"value\":2}}}]";
+    for (var expected :
+        Map.of(
+                gaugeOf(digits),
+                "! value",
+                gaugeOf("0." + digits),
+                "m" + LABELS + " = gauge 0.1",
+                "\"timestamp\":" + digits + "," + gaugeOf("1"),
+                "m" + LABELS + " = gauge 1.0",
+                "\"tags\":{\"t\":" + digits + "}," + gaugeOf("1"),
+                "! name",
+                "\"" + digits.repeat(60) + "\":5," + gaugeOf("1"),
+                "m" + LABELS + " = gauge 1.0",
+                "\"tags\":{\"" + "t".repeat(60_000) + "\":\"v\"}," + gaugeOf("1"),
+                "! label")
+            .entrySet()) {
+      String json = "[{\"metric\":{\"name\":\"m\"," + expected.getKey() + "}}" + good;
+      List<String> lines = Extraction.lines(Extraction.ingest(json));
+      assertThat(lines).contains("good" + LABELS + " = gauge 2.0");
+      if (!expected.getValue().equals("! label")) { // a label's name has no bound
+        assertThat(lines).contains(expected.getValue());
+      }
+    }
+  }
+
+  private static String gaugeOf(String number) {
+    return "\"gauge\":{\"value\":" + number + "}";
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u00c0\u00af",
+        "\u00e0\u0080\u00af",
+        "\u00c0\u0080",
+        "\u00c0\u00a2",
+        "\u00f0\u0080\u0080\u00af",
+        "\u00ed\u00a0\u0080",
+        "\u00f4\u0090\u0080\u0080"
+      })
+  void replaces_what_only_looks_like_utf8(String latin1) {
+    String json = gauge("m", "{\"t\":\"a" + latin1 + "b\"}");
+    byte[] bytes = json.getBytes(StandardCharsets.ISO_8859_1);
+    String repaired = new String(bytes, StandardCharsets.UTF_8);
+    assertThat(repaired).contains("\ufffd");
+    assertThat(Extraction.lines(Extraction.ingest(bytes)))
+        .isEqualTo(Extraction.lines(Extraction.ingest(repaired)))
+        .hasSize(1)
+        .allMatch(line -> line.contains("a\ufffd"));
   }
 
   @Test

@@ -57,6 +57,7 @@ class PostgresReaderTest {
     "1mb,unit",
     "3iops,unit",
     "1d,unit",
+    "5\u00b5s,unit",
     "NaN,value",
     "Infinity,value",
     "-inf,value",
@@ -77,6 +78,15 @@ class PostgresReaderTest {
         "heroku_postgres_a{source=\"D\"} = gauge 1.0",
         "heroku_postgres_b{source=\"D\"} = gauge 2.0",
         "! " + reason);
+  }
+
+  @Test
+  void reads_samples_on_several_lines_of_one_message() {
+    gives(
+        "source=D sample#a=1\nsample#b=2\r\nsample#c=3",
+        "heroku_postgres_a{source=\"D\"} = gauge 1.0",
+        "heroku_postgres_b{source=\"D\"} = gauge 2.0",
+        "heroku_postgres_c{source=\"D\"} = gauge 3.0");
   }
 
   @Test

@@ -39,6 +39,12 @@ class TimestampsTest {
   @CsvSource({
     "2023-02-29T00:00:00Z",
     "2023-13-01T00:00:00Z",
+    "2023-02-01T24:00:00Z",
+    "2023-02-01T00:60:00Z",
+    "2023-02-01T00:00:61Z",
+    "2023-02-01T00:00:00.Z",
+    "2023-02-01T00:00:00+24:00",
+    "2023-02-01T00:00:00-00:60",
     "2023-02-01T00:00:00",
     "2023-02-01 00:00:00Z",
     "2023-02-01T00:00:00.5",
@@ -53,6 +59,11 @@ class TimestampsTest {
   })
   void has_no_time_for_what_is_none(String text) {
     assertThat(micros(text)).isEqualTo(MessageTime.NONE);
+  }
+
+  @Test
+  void takes_a_leap_second_for_the_next_one() {
+    assertThat(micros("2016-12-31T23:59:60Z")).isEqualTo(micros("2017-01-01T00:00:00Z"));
   }
 
   @Test
