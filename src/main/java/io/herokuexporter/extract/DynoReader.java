@@ -57,7 +57,7 @@ final class DynoReader {
 
   /// Reads one line; false when it is not of the platform, so tells nothing of a dyno. One error is
   /// written under the app's own name, so it is believed of dynos for one-off commands alone. A
-  /// text that we do not know tells nothing.
+  /// text that we do not know tells no more than that there is a dyno.
   boolean read(Message message, AppProcess process, Batch batch) {
     if (process.name == null
         || !(PlatformLines.isOfPlatform(message) || isAttachError(message, process))) {
@@ -78,6 +78,7 @@ final class DynoReader {
   }
 
   private void count(Message message, AppProcess process, Batch batch) {
+    tallies.of(process).exist(Zeros.DYNO);
     Slice text = message.text();
     byte[] bytes = text.bytes();
     if (SampleLine.reads(message)) {
@@ -90,13 +91,8 @@ final class DynoReader {
       String code = errorCode(text);
       if (code != null) {
         tallies.of(process).countError(code);
-        alive(process);
       }
     }
-  }
-
-  private void alive(AppProcess process) {
-    tallies.of(process).exist(Zeros.DYNO);
   }
 
   /// The code of `Error R14 (Memory quota exceeded)`, or null.
@@ -122,7 +118,6 @@ final class DynoReader {
     String now = word(text.bytes(), to + TO.length, text.end()).strip();
     String label = STATES.contains(now) ? now : "other";
     tallies.of(process).count(1, HerokuFamilies.DYNO_STATE_CHANGES, "to", label);
-    alive(process);
     boolean fromUp = before.equals("up");
     To what = now.equals("up") ? To.UP : OVER.contains(now) ? To.OVER : To.OTHER;
     long micros = Timestamps.micros(message.timestamp());
@@ -148,7 +143,6 @@ final class DynoReader {
       status = known ? word(text.bytes(), digits, end) : "other";
     }
     tallies.of(process).count(1, HerokuFamilies.DYNO_EXITS, "status", status);
-    alive(process);
   }
 
   private void samples(Message message, AppProcess process, Batch batch) {
@@ -156,7 +150,6 @@ final class DynoReader {
     if (line.samples().isEmpty()) {
       return;
     }
-    alive(process);
     AppProcess shown = process.shown;
     long micros = Timestamps.micros(message.timestamp());
     List<Update> updates = new ArrayList<>();

@@ -91,9 +91,7 @@ final class RouterReader {
     ProcessTally appTally = tallies.of(app);
     appTally.exist(Zeros.ROUTED_APP);
     process.tally.exist(Zeros.ROUTED_DYNO);
-    if (process != app) {
-      tally.exist(Zeros.ROUTED_PROCESS);
-    }
+    tally.exist(process == app ? Zeros.UNROUTED : Zeros.ROUTED_PROCESS);
     if (isError()) {
       countError(process, tally);
     }
@@ -122,9 +120,7 @@ final class RouterReader {
     RouterTraffic traffic = tally.traffic();
     Slice method = value(METHOD);
     Slice status = value(STATUS);
-    if (!method.isEmpty() || !status.isEmpty()) {
-      traffic.request(HttpMethod.of(head(method), method.length()), status(status));
-    }
+    traffic.request(HttpMethod.of(head(method), method.length()), status(status));
     double serviceSeconds = seconds(value(SERVICE), batch);
     if (serviceSeconds >= 0) {
       traffic.service(serviceSeconds);

@@ -37,11 +37,20 @@ enum Zeros {
       }
     }
   },
-  /// The same under the name that is shown: the codes that the original's users have alerts for.
+  /// The same under the name that is shown: the codes that the original's users have alerts for,
+  /// and what it answers.
   ROUTED_PROCESS {
     @Override
     void addTo(List<Update> zeros, AppProcess process) {
       addErrors(zeros, process, ErrorCode.OF_ORIGINAL);
+      zeros.add(zero(process, HerokuFamilies.ROUTER_RESPONSE_BYTES));
+    }
+  },
+  /// Of an app, from the first router line on that names no process: what the router answers.
+  UNROUTED {
+    @Override
+    void addTo(List<Update> zeros, AppProcess app) {
+      zeros.add(zero(app, HerokuFamilies.ROUTER_RESPONSE_BYTES));
     }
   },
   /// Of a process, from the first line on that tells of its dyno: what comes before a restart.

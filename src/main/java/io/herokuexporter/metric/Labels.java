@@ -54,9 +54,18 @@ public final class Labels implements Comparable<Labels> {
     return text;
   }
 
+  /// In the order of their values: one that ends comes before one that goes on.
   @Override
   public int compareTo(Labels other) {
-    return Arrays.compareUnsigned(text, other.text);
+    int at = Arrays.mismatch(text, other.text);
+    if (at < 0 || at == text.length || at == other.text.length) {
+      return Integer.compare(text.length, other.text.length);
+    }
+    return Integer.compare(rank(text[at]), rank(other.text[at]));
+  }
+
+  private static int rank(byte octet) {
+    return octet == '"' ? -1 : Byte.toUnsignedInt(octet);
   }
 
   @Override

@@ -142,9 +142,25 @@ class DynoReaderTest {
     }
   }
 
-  @Test
-  void has_zeros_for_what_comes_before_a_restart() {
-    Batch batch = dyno("web.1", "State changed from starting to up");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "State changed from starting to up",
+        "Starting process with command `x`",
+        "Process running mem=600M(117.2%)",
+        "Restarting",
+        "Cycling",
+        "Idling",
+        "Unidling",
+        "Stopping all processes with SIGTERM",
+        "Awaiting client",
+        "Client connection closed. Sending SIGHUP to all processes",
+        "Process exited with status 0",
+        "source=web.1 dyno=heroku.1.a sample#load_avg_1m=0.50",
+        "source=web.1 dyno=heroku.1.a sample#bad=1furlong"
+      })
+  void has_zeros_for_what_comes_before_a_restart(String first) {
+    Batch batch = dyno("web.1", first);
     assertThat(Extraction.counters(batch, HerokuFamilies.ERRORS))
         .containsEntry("app=\"x\",code=\"R14\",process=\"web.1\",severity=\"critical\"", 0.0)
         .containsEntry("app=\"x\",code=\"R15\",process=\"web.1\",severity=\"critical\"", 0.0)

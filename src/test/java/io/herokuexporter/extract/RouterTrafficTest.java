@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,7 @@ class RouterTrafficTest {
     "method=DELETE status=2000,DELETE,",
     "method=TRACE status=2x0,TRACE,",
     "status=499,other,499",
+    "connect=,other,",
     "method=HEAD,HEAD,"
   })
   void has_closed_words_for_method_and_status(String text, String method, String status) {
@@ -106,8 +108,20 @@ class RouterTrafficTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"at=info", "dyno=web.1", "service= connect= bytes= status= method="})
-  void counts_no_request_without_method_and_status(String text) {
-    assertThat(Extraction.lines(router(text))).isEmpty();
+  void counts_a_request_that_tells_nothing_of_itself(String text) {
+    String process = text.startsWith("dyno=") ? ",process=\"web.1\"" : "";
+    assertThat(Extraction.lines(router(text)))
+        .containsExactly(
+            "heroku_router_requests_total{app=\"x\",method=\"other\"%s} += counter 1.0"
+                .formatted(process));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"at=info dyno=web.1 bytes=0", "at=info bytes=", "at=info dyno=web.1"})
+  void bytes_begin_at_0(String text) {
+    String process = text.contains("dyno=") ? ",process=\"web.1\"" : "";
+    assertThat(Extraction.counters(router(text), HerokuFamilies.ROUTER_RESPONSE_BYTES))
+        .containsExactly(Map.entry("app=\"x\"" + process, 0.0));
   }
 
   @Test
@@ -147,7 +161,8 @@ class RouterTrafficTest {
                   + " += counter 1.0");
     }
     for (String notice : new String[] {"at=info code=H80", "code=H12", "at=error code=R14"}) {
-      assertThat(Extraction.lines(router(notice + " dyno=web.1"))).isEmpty();
+      assertThat(Extraction.lines(router(notice + " dyno=web.1")))
+          .noneMatch(line -> line.contains("error"));
     }
   }
 
