@@ -40,6 +40,52 @@ class MetricTemplatesTest {
     }
   }
 
+  /// As an emitter does that fills lines up to a length, and sends nothing of what is not used.
+  @Test
+  void lines_may_begin_and_end_with_any_metric_of_a_snapshot() {
+    Extractor remembering = new Extractor();
+    List<String> elements = elements().subList(0, 12);
+    for (int i = 0; i < 2_000; i++) {
+      List<String> snapshot = new ArrayList<>(elements);
+      snapshot.removeIf(_ -> random.nextInt(20) == 0);
+      snapshot.replaceAll(element -> filled(element, true));
+      for (int from = 0, to; from < snapshot.size(); from = to) {
+        to = Math.min(snapshot.size(), from + 1 + random.nextInt(6));
+        assertSame(remembering, line("[" + String.join(",", snapshot.subList(from, to)) + "]"));
+      }
+    }
+  }
+
+  @Test
+  void a_line_that_is_learnt_anew_takes_the_room_of_its_predecessor() {
+    MetricTemplates templates = new MetricTemplates();
+    MetricTemplates.OfProcess known = new MetricTemplates.OfProcess();
+    String steady = "[{\"metric\":{\"gauge\":{\"value\":1},\"name\":\"steady\"}}]";
+    learn(templates, known, steady);
+    for (int i = 0; i < MetricTemplates.BYTES_MAX / 300; i++) {
+      String changing =
+          "[{\"metric\":{\"gauge\":{\"value\":1},\"name\":\"n\",\"tags\":{\"t\":%d}}}]"
+              .formatted(i);
+      assertThat(isKnown(templates, known, changing)).isFalse();
+      learn(templates, known, changing);
+      assertThat(isKnown(templates, known, changing)).isTrue();
+    }
+    assertThat(isKnown(templates, known, steady)).isTrue();
+  }
+
+  private static void learn(
+      MetricTemplates templates, MetricTemplates.OfProcess known, String json) {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    List<Update> updates = Extraction.updates(Extraction.ingest(json));
+    templates.learn(known, bytes, 0, bytes.length, updates);
+  }
+
+  private static boolean isKnown(
+      MetricTemplates templates, MetricTemplates.OfProcess known, String json) {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    return templates.read(known, bytes, 0, bytes.length, 0, new ArrayList<>());
+  }
+
   @Test
   void a_known_line_cut_anywhere_applies_nothing() {
     Extractor remembering = new Extractor();
