@@ -73,6 +73,19 @@ class MetricTemplatesTest {
     assertThat(isKnown(templates, known, steady)).isTrue();
   }
 
+  /// Else lines that are learnt anew for ever would each keep the next.
+  @Test
+  void nothing_hangs_from_a_run_that_is_found_no_more() {
+    TemplateRun run = new TemplateRun.Builder(0, 0).build(0);
+    TemplateRun.Place successor = new TemplateRun.Place(run, 0);
+    run.found();
+    new TemplateRun.Place(run, 0).follow(successor);
+    assertThat(run.next).isSameAs(successor);
+    assertThat(run.lost()).isTrue();
+    new TemplateRun.Place(run, 0).follow(successor);
+    assertThat(run.next).isNull();
+  }
+
   private static void learn(
       MetricTemplates templates, MetricTemplates.OfProcess known, String json) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
