@@ -46,7 +46,7 @@ final class CredentialsWatch implements AutoCloseable {
       if (credentials != null) {
         admit.accept(credentials);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) { // the next look would never come
       LOG.error("a file of credentials could not be looked at", e);
     }
   }

@@ -105,8 +105,11 @@ final class Exporter implements AutoCloseable {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  close();
-                  Runtime.getRuntime().halt(0);
+                  try {
+                    close();
+                  } finally {
+                    Runtime.getRuntime().halt(0);
+                  }
                 },
                 "stop"));
   }

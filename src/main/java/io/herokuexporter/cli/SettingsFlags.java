@@ -46,8 +46,11 @@ final class SettingsFlags {
     }
     PrintWriter err = spec.commandLine().getErr();
     List<String> unknown = spec.commandLine().getUnmatchedArguments();
-    for (String argument : unknown) { // its value may be a secret
-      err.println(argument.replaceFirst("=.*", "=…") + ": no such flag; see --help");
+    for (String argument : unknown) { // what is no name of a flag may be a secret
+      err.println(
+          argument.startsWith("--")
+              ? argument.replaceFirst("(?s)=.*", "") + ": no such flag; see --help"
+              : "an argument is no flag; write --flag=value");
     }
     Settings settings = SettingsReader.read(given, environment, err);
     return unknown.isEmpty() ? settings : null;

@@ -162,7 +162,7 @@ final class MetricReader {
     };
   }
 
-  /// The last element of a list, which may be a list again; not by recursion, for lists may be deep.
+  /// The last element of a list, which may be a list again: without recursion, for some are deep.
   private @Nullable String readLast(JsonParser parser) {
     String last = null;
     for (int depth = 1; depth > 0; ) {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,8 @@ final class Checkpoint implements AutoCloseable {
     private final EventExecutor thread;
     private final Promise<Passage> decided;
     private final ScheduledFuture<?> end;
+    private final Runnable told = this::verified;
+    private @Nullable ByteBuffer digest;
 
     Waiting(BasicAuth lock, @Nullable String authorization, Channel channel, Room room) {
       this.lock = lock;
@@ -86,11 +89,23 @@ final class Checkpoint implements AutoCloseable {
       this.thread = channel.eventLoop();
       this.decided = thread.newPromise();
       this.end = thread.schedule(this::giveUp, Patience.SECONDS, TimeUnit.SECONDS);
+      channel.closeFuture().addListener(_ -> leave());
     }
 
     /// Where there is no room, it may still be that another request has the same secret verified.
     private void ask(BcryptKeys.Verification verification) {
-      verifier.verify(address, verification.digest(), verification, this::verified);
+      digest = verification.digest();
+      verifier.verify(address, digest, verification, told);
+    }
+
+    /// The client has gone: nothing of it stays here, while its secret is verified all the same.
+    private void leave() {
+      if (decided.cancel(false)) {
+        end.cancel(false);
+        if (digest != null) {
+          verifier.forget(digest, told);
+        }
+      }
     }
 
     private void verified() {

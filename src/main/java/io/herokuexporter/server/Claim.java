@@ -1,6 +1,7 @@
 package io.herokuexporter.server;
 
 import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class Claim {
   private final Capacity capacity;
   private Room.@Nullable Share share;
   private @Nullable Runnable granted;
+  private @Nullable Future<?> limit;
 
   Claim(Capacity capacity) {
     this.capacity = capacity;
@@ -41,23 +43,33 @@ final class Claim {
       return true;
     }
     this.granted = granted;
-    thread.schedule(
-        () -> {
-          if (share == asked && !asked.isHeld()) {
-            end();
-            refused.run();
-          }
-        },
-        patienceNanos,
-        TimeUnit.NANOSECONDS);
+    limit = thread.schedule(() -> timeUp(refused), patienceNanos, TimeUnit.NANOSECONDS);
     return false;
+  }
+
+  private void timeUp(Runnable refused) {
+    if (isHeld()) {
+      grantedElsewhere(); // by somebody who could not tell it
+    } else if (granted != null) {
+      end();
+      refused.run();
+    }
   }
 
   private void grantedElsewhere() {
     Runnable told = granted;
     if (told != null && isHeld()) {
-      granted = null;
+      asksNoMore();
       told.run();
+    }
+  }
+
+  /// Nothing of the request stays in a timer.
+  private void asksNoMore() {
+    granted = null;
+    if (limit != null) {
+      limit.cancel(false);
+      limit = null;
     }
   }
 
@@ -78,7 +90,7 @@ final class Claim {
     if (share != null) {
       share.end();
       share = null;
-      granted = null;
+      asksNoMore();
     }
   }
 }

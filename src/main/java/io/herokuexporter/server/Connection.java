@@ -146,6 +146,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     ctx.pipeline().addBefore(ctx.name(), "idle", idleHandler(idleSeconds));
+    decoder.pauseWhile(() -> isBusy() || !waiting.isEmpty() || !ctx.channel().isWritable());
   }
 
   @Override
@@ -189,7 +190,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (ctx.channel().isWritable()) {
-      ctx.executor().execute(() -> resume(ctx)); // not now, amid the handling of a message
+      later(ctx, () -> resume(ctx)); // not now, amid the handling of a message
     } else {
       ctx.channel().config().setAutoRead(false);
       pace.watchAnswers(ctx);
@@ -203,7 +204,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       claim.end(); // else with the answer, for the batch is still there
     }
     state = State.CLOSED;
-    pace.end();
+    pace.close();
     body.clear();
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
@@ -246,17 +247,35 @@ final class Connection extends ChannelInboundHandlerAdapter {
         || state == State.WAITING
         || state == State.APPLYING
         || state == State.DROPPING
+        || state == State.SENDING
         || (unsent != null && unsent.totalPendingWriteBytes() > 0);
+  }
+
+  /// Does something from the thread of this connection, in its turn.
+  private void later(ChannelHandlerContext ctx, Runnable task) {
+    ctx.executor().execute(guarded(ctx, task));
+  }
+
+  /// What throws outside of the handling of a message ends the connection too: else it would wait
+  /// for ever.
+  private Runnable guarded(ChannelHandlerContext ctx, Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException | OutOfMemoryError e) {
+        exceptionCaught(ctx, e);
+      }
+    };
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close(); // first, for memory may not do for the rest
     if (cause instanceof IOException) {
       LOG.debug("connection ended: {}", cause.getMessage());
     } else {
       LOG.error("connection closed by a fault of ours", cause);
     }
-    ctx.close();
   }
 
   private void handle(ChannelHandlerContext ctx, Object message) {
@@ -327,7 +346,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       case Passage.Undecided(Future<Passage> later) -> {
         state = State.CHECKING;
         patience.waitBegins(ctx.executor());
-        later.addListener(_ -> passLate(ctx, later.getNow()));
+        later.addListener(_ -> guarded(ctx, () -> passLate(ctx, later.getNow())).run());
       }
     }
     if (state == State.READING || state == State.DROPPING) {
@@ -359,12 +378,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ctx.executor(),
             bodyBytesExpected,
             patience.leftNanos(),
-            () -> readOn(ctx),
-            () -> refuse(ctx));
+            guarded(ctx, () -> readOn(ctx)),
+            guarded(ctx, () -> refuse(ctx)));
     if (atOnce) {
       body.makeRoom();
     } else {
       state = State.WAITING;
+      pace.end();
       patience.waitBegins(ctx.executor());
       ctx.channel().config().setAutoRead(false);
     }
@@ -470,8 +490,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       claim.end();
       answer(ctx, response);
     } else {
-      ctx.executor()
-          .execute(() -> {
+      later(
+          ctx,
+          () -> {
             claim.end();
             answerDuring(ctx, State.APPLYING, response);
           });
@@ -498,12 +519,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     state = State.WRITING;
     boolean whole = !answers.knowsChunks();
     page.executor()
-        .execute(() ->
+        .execute(() -> {
+          if (ctx.channel().isActive()) { // the client may have gone while others were served
             page.write(
                 scrape,
                 whole,
-                begun -> ctx.executor().execute(() -> send(ctx, begun)),
-                failed -> ctx.executor().execute(() -> answerDuring(ctx, State.WRITING, failed))));
+                begun -> later(ctx, () -> send(ctx, begun)),
+                failed -> later(ctx, () -> answerDuring(ctx, State.WRITING, failed)));
+          }
+        });
   }
 
   /// Answers what was worked on elsewhere, unless the client has gone since.
@@ -540,6 +564,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void resume(ChannelHandlerContext ctx) {
     while (!isBusy() && ctx.channel().isWritable() && !waiting.isEmpty()) {
       handle(ctx, waiting.remove());
+    }
+    if (!isBusy() && ctx.channel().isWritable() && waiting.isEmpty()) {
+      decoder.goOn(ctx.pipeline());
     }
     ctx.flush();
     if (!isBusy() && ctx.channel().isWritable() && waiting.isEmpty()) {

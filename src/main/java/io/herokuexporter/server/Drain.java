@@ -49,7 +49,11 @@ final class Drain {
   /// @param bytes its body is the first `length` of them
   /// @param answer told once what to answer: by the thread that applies it, or later by some thread
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  record Request(Head head, byte[] bytes, int length, Consumer<Response> answer) {}
+  record Request(Head head, byte[] bytes, int length, Consumer<Response> answer) {
+    Request answering(Consumer<Response> other) {
+      return new Request(head, bytes, length, other);
+    }
+  }
 
   /// Applies a request.
   ///
@@ -61,12 +65,16 @@ final class Drain {
         && tried(request, () -> acceptLight(request, patienceNanos))) {
       return false;
     }
-    workroom.submit(
-        connection,
-        patienceNanos,
-        leftNanos -> tried(request, () -> acceptAny(request, leftNanos)),
-        () -> request.answer.accept(Response.unavailable()));
-    return true;
+    return tried(
+        request,
+        () -> {
+          workroom.submit(
+              connection,
+              patienceNanos,
+              leftNanos -> tried(request, () -> acceptAny(request, leftNanos)),
+              () -> request.answer.accept(Response.unavailable()));
+          return true;
+        });
   }
 
   /// What is done with a body; false when it turns out to be no light one.
@@ -80,12 +88,12 @@ final class Drain {
     try {
       return work.isDone();
     } catch (RuntimeException e) {
-      LOG.error("a drain request could not be applied", e);
       request.answer.accept(
           Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log"));
+      LOG.error("a drain request could not be applied", e);
     } catch (OutOfMemoryError e) {
-      LOG.error("a drain request needs more memory than there is: {}", e.getMessage());
       request.answer.accept(Response.unavailable());
+      LOG.error("a drain request needs more memory than there is: {}", e.getMessage());
     }
     return true;
   }
@@ -126,8 +134,12 @@ final class Drain {
 
   private void applyDecoded(Request request, ContentCodings.Decoded decoded, long patienceNanos) {
     switch (decoded) {
-      case ContentCodings.Decoded.Body(byte[] body) ->
-          apply(request, body, body.length, patienceNanos);
+      case ContentCodings.Decoded.Body(byte[] body) -> {
+        // what a batch takes that waits for a disk is told by its text, not by what came
+        Room.Share room = capacity.usual().take(body.length);
+        Consumer<Response> answer = request.answer.andThen(_ -> room.end());
+        apply(request.answering(answer), body, body.length, patienceNanos);
+      }
       case ContentCodings.Decoded.TooLarge _ -> request.answer.accept(tooLarge());
       case ContentCodings.Decoded.Corrupt _ ->
           request.answer.accept(

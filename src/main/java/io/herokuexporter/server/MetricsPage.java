@@ -127,7 +127,6 @@ final class MetricsPage implements AutoCloseable {
     }
 
     private void begin() {
-      hasBegun = true;
       Map<AsciiString, String> headers = new HashMap<>();
       headers.put(HttpHeaderNames.CONTENT_TYPE, scrape.format().contentType());
       headers.put(HttpHeaderNames.VARY, "Accept, Accept-Encoding");
@@ -135,6 +134,7 @@ final class MetricsPage implements AutoCloseable {
         headers.put(HttpHeaderNames.CONTENT_ENCODING, "gzip");
       }
       begun.accept(new Page(headers, body));
+      hasBegun = true;
     }
 
     void end(boolean broken) {

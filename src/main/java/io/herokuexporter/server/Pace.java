@@ -36,6 +36,7 @@ final class Pace {
   private @Nullable Future<?> timer;
   private Cut reason = Cut.SLOW_REQUEST;
   private boolean watchesAnswers;
+  private @Nullable Future<?> watch;
 
   /// @param tooSlow told when a time is over
   Pace(BiConsumer<ChannelHandlerContext, Cut> tooSlow) {
@@ -66,6 +67,17 @@ final class Pace {
     deadline = NEVER;
   }
 
+  /// The connection has ended: nothing of it stays in a timer.
+  void close() {
+    end();
+    if (timer != null) {
+      timer.cancel(false);
+    }
+    if (watch != null) {
+      watch.cancel(false);
+    }
+  }
+
   /// Looks from now on whether the client takes what is sent to it, until all has been sent.
   void watchAnswers(ChannelHandlerContext ctx) {
     if (!watchesAnswers && unsent(ctx) > 0) {
@@ -75,19 +87,20 @@ final class Pace {
   }
 
   private void lookAgain(ChannelHandlerContext ctx, Progress before) {
-    ctx.executor()
-        .schedule(
-            () -> {
-              if (unsent(ctx) == 0) {
-                watchesAnswers = false;
-              } else if (progress(ctx).equals(before)) {
-                tooSlow.accept(ctx, Cut.SLOW_READER);
-              } else {
-                lookAgain(ctx, progress(ctx));
-              }
-            },
-            STALL_SECONDS,
-            TimeUnit.SECONDS);
+    watch =
+        ctx.executor()
+            .schedule(
+                () -> {
+                  if (unsent(ctx) == 0) {
+                    watchesAnswers = false;
+                  } else if (progress(ctx).equals(before)) {
+                    tooSlow.accept(ctx, Cut.SLOW_READER);
+                  } else {
+                    lookAgain(ctx, progress(ctx));
+                  }
+                },
+                STALL_SECONDS,
+                TimeUnit.SECONDS);
   }
 
   /// What is sent now, how much of it, and how much waits.

@@ -40,7 +40,14 @@ final class PiecePool {
         return known;
       }
     }
-    return UnpooledByteBufAllocator.DEFAULT.directBuffer(size);
+    try {
+      return UnpooledByteBufAllocator.DEFAULT.directBuffer(size);
+    } catch (OutOfMemoryError e) {
+      synchronized (kept) {
+        takenBytes -= size;
+      }
+      throw e;
+    }
   }
 
   /// Takes back a buffer, and lets it go if somebody else still reads it or there are enough.

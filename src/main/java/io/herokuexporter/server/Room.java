@@ -1,12 +1,16 @@
 package io.herokuexporter.server;
 
 import java.util.ArrayDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Room in memory that requests in flight share, in bytes. Who finds none waits in a queue, so that
 /// the first who asked is the first who gets some. A share is asked for once and as large as it may
 /// become, so that nobody waits who holds a part of what another waits for; one share is granted
 /// whatever its size when there is no other. Thread-safe.
 final class Room {
+  private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+
   private final long bytes;
   private final ArrayDeque<Share> waiting = new ArrayDeque<>();
 
@@ -50,7 +54,16 @@ final class Room {
         }
         grant(next);
       }
-      next.forEach(share -> share.granted.run());
+      next.forEach(Share::tell);
+    }
+
+    /// Who cannot be told now looks itself when its time is up; others are told all the same.
+    private void tell() {
+      try {
+        granted.run();
+      } catch (RuntimeException | OutOfMemoryError e) {
+        LOG.error("a request could not be told that there is room for it", e);
+      }
     }
   }
 

@@ -1,7 +1,9 @@
 package io.herokuexporter.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
@@ -9,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Reads requests within bounds, and refuses what two servers could read in two ways (RFC 9112,
 /// section 11.2): what Netty, as it may by that RFC, takes for what was probably meant.
@@ -31,6 +34,9 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   /// Why the request whose head is being read is to be refused, or nothing.
   private String fault = "";
 
+  /// Whether what has come is to be left as it is: asked before each step.
+  private BooleanSupplier pauses = () -> false;
+
   /// Where the last word of the request line that was cut ended in its array.
   private int wordEnd;
 
@@ -49,9 +55,42 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     return inHead && !atStart;
   }
 
+  /// Leaves unread what has come as long as this says so: a request makes objects of twenty times
+  /// its bytes, and whoever is not answered may have sent thousands.
+  void pauseWhile(BooleanSupplier pauses) {
+    this.pauses = pauses;
+  }
+
+  /// Reads what has come and was left, now that there is no pause any more.
+  void goOn(ChannelPipeline pipeline) {
+    if (leftBytes() > 0) {
+      pipeline.fireChannelRead(Unpooled.EMPTY_BUFFER);
+    }
+  }
+
+  /// How much has come and is left.
+  int leftBytes() {
+    return actualReadableBytes();
+  }
+
+  /// Netty would read more of the socket when a read has brought nothing to hand on.
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    if (pauses.getAsBoolean()) {
+      discardSomeReadBytes();
+      ctx.fireChannelReadComplete();
+    } else {
+      super.channelReadComplete(ctx);
+    }
+  }
+
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out)
       throws Exception {
+    if (pauses.getAsBoolean()) {
+      ctx.channel().config().setAutoRead(false);
+      return;
+    }
     if (atStart && !begins(buffer)) {
       return;
     }

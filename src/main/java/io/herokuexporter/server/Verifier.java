@@ -52,8 +52,22 @@ final class Verifier implements AutoCloseable {
     first.add(done);
     asked.put(digest, first);
     askedByAddress.merge(address, 1, Integer::sum);
-    threads.execute(() -> run(address, digest, verification));
+    try {
+      threads.execute(() -> run(address, digest, verification));
+    } catch (RuntimeException | OutOfMemoryError e) { // no thread can be had
+      done(address, digest);
+      LOG.error("a password cannot be verified now", e);
+      return false;
+    }
     return true;
+  }
+
+  /// Somebody no longer wants to be told.
+  synchronized void forget(ByteBuffer digest, Runnable done) {
+    List<Runnable> askers = asked.get(digest);
+    if (askers != null) {
+      askers.remove(done);
+    }
   }
 
   /// Who asked for one that fails is not told: to ask again would be no better.

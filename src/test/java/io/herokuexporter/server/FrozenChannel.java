@@ -25,6 +25,18 @@ final class FrozenChannel extends EmbeddedChannel {
     return this;
   }
 
+  FrozenChannel takesAll() {
+    takesNothing = false;
+    flush();
+    runPendingTasks();
+    return this;
+  }
+
+  /// What it has sent and is not looked at yet, in bytes.
+  int leftBytes() {
+    return pipeline().get(StrictRequestDecoder.class).leftBytes();
+  }
+
   FrozenChannel send(String latin1) {
     writeInbound(Unpooled.wrappedBuffer(RunningServer.latin1(latin1)));
     runPendingTasks();

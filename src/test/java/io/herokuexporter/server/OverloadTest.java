@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -194,6 +195,54 @@ class OverloadTest {
     isAccepted(first);
     isAccepted(second);
     assertThat(server.sample(H12)).isEqualTo(2);
+  }
+
+  @Test
+  void requests_behind_one_that_waits_stay_the_bytes_that_they_are() {
+    server.intake.hold();
+    String asks = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+    FrozenChannel channel = open().send(request(SMALL) + asks.repeat(500));
+    assertThat(channel.leftBytes()).isGreaterThan(490 * asks.length());
+    assertThat(channel.isLeftUnread()).isTrue();
+    channel.send(asks); // what was on its way
+    server.intake.letGo();
+    assertThat(channel.answers()).startsWith("HTTP/1.1 200 OK").hasSizeGreaterThan(500 * 20);
+    assertThat(channel.leftBytes()).isZero();
+    assertThat(channel.isLeftUnread()).isFalse();
+    isAccepted(channel.send(request(SMALL)));
+  }
+
+  @Test
+  void requests_of_a_client_that_takes_no_answer_stay_the_bytes_that_they_are() {
+    String asks = "GET /x HTTP/1.1\r\n\r\n";
+    int many = 4_000;
+    FrozenChannel channel = open().takesNothing().send(asks.repeat(many));
+    assertThat(channel.leftBytes()).isGreaterThan(many / 2 * asks.length());
+    assertThat(channel.isLeftUnread()).isTrue();
+    assertThat(channel.takesAll().answers().split("HTTP/1.1 404", -1)).hasSize(many + 1);
+    assertThat(channel.leftBytes()).isZero();
+  }
+
+  @Test
+  void a_small_body_that_becomes_long_counts_as_long_while_it_waits_for_a_disk()
+      throws IOException {
+    server.intake.hold();
+    String text = routerError("H12") + " ".repeat(LIGHT - 100);
+    byte[] body = gzip(text);
+    String head =
+        head(
+            "POST",
+            "/drain",
+            DRAIN_HEADER,
+            "Content-Encoding: gzip",
+            "Content-Length: " + body.length);
+    FrozenChannel channel =
+        open().send(head + "\r\n" + new String(body, StandardCharsets.ISO_8859_1));
+    assertThat(server.intake.waiting()).isEqualTo(1);
+    assertThat(usual.taken()).isGreaterThanOrEqualTo(text.length());
+    server.intake.letGo();
+    isAccepted(channel);
+    assertThat(usual.taken()).isZero();
   }
 
   @Test

@@ -105,6 +105,28 @@ class VerifierTest {
   }
 
   @Test
+  void without_a_thread_there_is_no_room_and_nothing_is_left_behind() {
+    log.setLevel(Level.OFF);
+    verifier.close();
+    for (int i = 0; i < 2 * (Verifier.RUNNING_MAX + Verifier.WAITING_MAX); i++) {
+      assertThat(verify(i, 1, new CountDownLatch(1))).isFalse();
+    }
+  }
+
+  @Test
+  void who_has_gone_is_not_told() throws InterruptedException {
+    AtomicInteger told = new AtomicInteger();
+    Runnable gone = told::incrementAndGet;
+    CountDownLatch done = new CountDownLatch(1);
+    verifier.verify(1, digest(1), this::verification, gone);
+    verify(1, 1, done);
+    verifier.forget(digest(1), gone);
+    release.countDown();
+    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(told).hasValue(0);
+  }
+
+  @Test
   void one_that_fails_is_not_done_and_leaves_its_room() throws InterruptedException {
     log.setLevel(Level.OFF);
     release.countDown();
