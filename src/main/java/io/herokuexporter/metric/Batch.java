@@ -22,6 +22,7 @@ public final class Batch {
 
   private final @Nullable String app;
   private final boolean explains;
+  private final int entriesMax;
   private final UpdateList updates;
   private final List<CounterSet> existing = new ArrayList<>();
   private final List<Owner> heard = new ArrayList<>();
@@ -48,9 +49,19 @@ public final class Batch {
   /// @param updatesExpected how many updates there may be, for the room that they take
   /// @param explains whether to keep what each discard was about
   public Batch(@Nullable String app, int updatesExpected, boolean explains) {
+    this(app, updatesExpected, explains, ENTRIES_MAX);
+  }
+
+  private Batch(@Nullable String app, int updatesExpected, boolean explains, int entriesMax) {
     this.app = app;
     this.updates = new UpdateList(updatesExpected);
     this.explains = explains;
+    this.entriesMax = entriesMax;
+  }
+
+  /// A batch that was accepted before, maybe by a process with a larger heap.
+  static Batch restored(@Nullable String app) {
+    return new Batch(app, 0, false, Integer.MAX_VALUE);
   }
 
   public @Nullable String app() {
@@ -71,7 +82,7 @@ public final class Batch {
   }
 
   private boolean hasRoom() {
-    return entries < ENTRIES_MAX;
+    return entries < entriesMax;
   }
 
   public List<Update> updates() {

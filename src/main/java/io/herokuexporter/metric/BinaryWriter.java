@@ -22,6 +22,11 @@ final class BinaryWriter {
     return taken;
   }
 
+  /// Forgets what has been written, whole or not.
+  void clear() {
+    length = 0;
+  }
+
   void octet(int octet) {
     ensure(1);
     bytes[length++] = (byte) octet;

@@ -31,6 +31,7 @@ public final class DurableIntake implements Intake {
   private final ContinuedClock clock;
   private final Journal journal;
   private final WaitingRoom room = new WaitingRoom();
+  private final OldGarbage garbage = new OldGarbage();
   private final Thread thread = new Thread(this::run, "commit");
   private final ScheduledExecutorService deadlines =
       Executors.newSingleThreadScheduledExecutor(
@@ -73,7 +74,10 @@ public final class DurableIntake implements Intake {
     intake.thread.setDaemon(true);
     intake.thread.start();
     intake.deadlines.scheduleWithFixedDelay(
-        intake::giveUp, DEADLINE_PERIOD_MILLIS, DEADLINE_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        intake::giveUpSafely,
+        DEADLINE_PERIOD_MILLIS,
+        DEADLINE_PERIOD_MILLIS,
+        TimeUnit.MILLISECONDS);
     return intake;
   }
 
@@ -105,10 +109,18 @@ public final class DurableIntake implements Intake {
     }
   }
 
+  private void giveUpSafely() {
+    try {
+      giveUp();
+    } catch (RuntimeException | OutOfMemoryError e) { // the next time would never come
+      LOG.error("who has waited too long could not be told", e);
+    }
+  }
+
   private void run() {
     try {
       while (!closed || room.size() > 0) {
-        round(room.take(IDLE_MILLIS));
+        roundSafely();
       }
       journal.snapshot();
     } catch (IOException e) {
@@ -120,8 +132,20 @@ public final class DurableIntake implements Intake {
     }
   }
 
-  private void round(List<Submission> group) throws InterruptedException {
+  /// Whatever happens in a round, there will be another: without this thread nothing would count.
+  private void roundSafely() throws InterruptedException {
     try {
+      round();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      LOG.error("a fault of ours beside a commit", e);
+    }
+  }
+
+  /// One commit, if there is something to commit.
+  private void round() throws InterruptedException {
+    try {
+      List<Submission> group = room.take(IDLE_MILLIS);
       if (!group.isEmpty()) {
         commit(group);
       }
@@ -131,7 +155,6 @@ public final class DurableIntake implements Intake {
     } catch (IOException e) {
       failed(e.getMessage());
     } catch (RuntimeException | OutOfMemoryError e) {
-      // without this thread nothing would count any more
       LOG.error("a commit ended by a fault of ours; it is tried again", e);
       failed(e.toString());
     }
@@ -157,6 +180,7 @@ public final class DurableIntake implements Intake {
     if (journal.isLong()) {
       try {
         journal.snapshot();
+        garbage.collect();
       } catch (IOException | RuntimeException | OutOfMemoryError e) {
         LOG.warn("no snapshot could be written, so the journal grows: {}", e.toString());
       }

@@ -7,6 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps a ledger on a disk: first there, then in the ledger, so that what a page shows is still
 /// there after a crash. A start is the last snapshot and the journal since, entry by entry, each at
@@ -23,6 +25,7 @@ final class Journal {
   private static final long DRIFT_MILLIS_MAX = 1_000;
 
   private static final byte[] NO_BATCH = {};
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   private final Storage storage;
   private final MetricStore store;
@@ -31,6 +34,7 @@ final class Journal {
   private long journalBytes;
   private long snapshotBytes;
   private long snapshotNanos;
+  private boolean snapshotFailed;
   private long lastNanos;
   private long lastMillis;
 
@@ -45,6 +49,7 @@ final class Journal {
   ///
   /// @throws IOException when that cannot be read, or not be written anew
   void restore() throws IOException {
+    noteTime(clock.nanos(), clock.epochMillis());
     try {
       Iterator<byte[]> parts = storage.snapshot();
       if (parts.hasNext()) {
@@ -57,8 +62,9 @@ final class Journal {
               + "); put a copy in its place,"
               + " or move the files away to begin with nothing",
           e);
+    } catch (OutOfMemoryError e) {
+      throw new IOException("what is kept there needs a larger heap: JAVA_OPTS=-Xmx1g say", e);
     }
-    noteTime(clock.nanos(), clock.epochMillis());
     snapshotNanos = clock.nanos();
     if (snapshotBytes == 0 || storage.format() < Storage.FORMAT) {
       snapshot();
@@ -93,6 +99,7 @@ final class Journal {
       }
     }
     clock.continueFrom(last.nanos(), last.epochMillis());
+    noteTime(last.nanos(), last.epochMillis()); // so a wall clock that went back meanwhile is seen
   }
 
   /// Commits batches, all or none, and applies them.
@@ -100,13 +107,19 @@ final class Journal {
   /// @throws IOException when they cannot be kept now
   void commit(List<Submission> group) throws IOException {
     long nanos = store.begin();
-    long millis = clock.epochMillis();
-    List<Arrival> arrivals = arrivals(group, nanos);
     boolean kept = false;
     try {
+      long millis = clock.epochMillis();
+      List<Arrival> arrivals = arrivals(group, nanos);
       append(entries(arrivals, nanos, millis), nanos, millis);
       kept = true;
       store.commit(arrivals, nanos, millis);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (!kept) {
+        throw e;
+      }
+      // to commit it again would count it twice after a restart
+      LOG.error("not all could be applied that is on the disk; a restart will", e);
     } finally {
       if (!kept) {
         writer.beginAnew(); // names of entries that are not there
@@ -158,23 +171,31 @@ final class Journal {
     }
   }
 
-  /// Whether it is time for a snapshot.
+  /// Whether it is time for a snapshot. There is none of a ledger that is not whole: what is on the
+  /// disk is.
   boolean isLong() {
     long seconds = TimeUnit.NANOSECONDS.toSeconds(clock.nanos() - snapshotNanos);
-    return journalBytes >= JOURNAL_BYTES_MAX
-        || (seconds >= SNAPSHOT_SECONDS_MIN && 2 * journalBytes >= snapshotBytes);
+    boolean isTime = seconds >= SNAPSHOT_SECONDS_MIN;
+    return store.isWhole()
+        && ((journalBytes >= JOURNAL_BYTES_MAX && (isTime || !snapshotFailed))
+            || (isTime && 2 * journalBytes >= snapshotBytes));
   }
 
   /// Writes a snapshot, which cuts the journal. A failure is tried again after the usual time.
   ///
   /// @throws IOException when it cannot be kept now
   void snapshot() throws IOException {
+    if (!store.isWhole()) {
+      return;
+    }
     snapshotNanos = clock.nanos();
+    snapshotFailed = true;
+    writer.beginAnew(); // before what it names may be gone
     List<byte[]> parts = store.snapshot();
     storage.replace(parts);
-    writer.beginAnew();
     journalBytes = 0;
     snapshotBytes = parts.stream().mapToLong(part -> part.length).sum();
+    snapshotFailed = false;
   }
 
   long journalBytes() {

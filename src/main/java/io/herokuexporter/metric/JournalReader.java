@@ -34,7 +34,7 @@ final class JournalReader {
   }
 
   private Batch batch(BinaryReader in, int flags) {
-    Batch batch = new Batch(in.textOrNull());
+    Batch batch = Batch.restored(in.textOrNull());
     batch.framing(in.whole(), (flags & JournalWriter.COUNT_MISMATCH) != 0);
     batch.messages().read(MessageKind::valueOf, in);
     batch.discards().read(Reason::valueOf, in);

@@ -20,15 +20,19 @@ final class JournalWriter {
   private JournalDictionary dictionary = new JournalDictionary();
   private boolean begins = true;
 
-  /// Has the next entry rely on none before it: they are gone, or were never kept.
+  /// Has the next entry rely on none before it: they are gone, or were never kept. An entry that
+  /// was broken off leaves nothing behind. This cannot fail.
   void beginAnew() {
-    dictionary = new JournalDictionary();
     begins = true;
+    out.clear();
   }
 
   /// The entry that stands for an arrival.
   byte[] write(Arrival arrival) {
     Batch batch = arrival.batch();
+    if (begins) {
+      dictionary = new JournalDictionary();
+    }
     out.octet(
         (begins ? NEW_DICTIONARY : 0)
             | (arrival.repeats() ? REPEATS : 0)

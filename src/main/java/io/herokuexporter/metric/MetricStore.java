@@ -45,6 +45,8 @@ public final class MetricStore implements Intake {
   /// will know no other times. [Long#MAX_VALUE] when nothing is.
   private long committingNanos = Long.MAX_VALUE;
 
+  private volatile boolean isWhole = true;
+
   /// How long and how much is kept.
   ///
   /// @param ttl life of a series after its last update
@@ -130,7 +132,8 @@ public final class MetricStore implements Intake {
     }
   }
 
-  /// Applies what has been committed, all at once.
+  /// Applies what has been committed, all at once. When memory runs out amid it, this is no longer
+  /// [whole][#isWhole].
   void commit(List<Arrival> arrivals, long nanos, long epochMillis) {
     lock.lock();
     try {
@@ -138,16 +141,24 @@ public final class MetricStore implements Intake {
       for (Arrival arrival : arrivals) {
         try {
           apply(arrival, nanos, epochMillis);
-        } catch (RuntimeException | OutOfMemoryError e) {
-          // it is on the disk: it would end every process that starts from there, and to commit it
-          // again would count it twice there
+        } catch (RuntimeException e) {
+          // it is on the disk, and would end every process that starts from there
           LOG.error("a batch could not be applied", e);
         }
       }
+    } catch (OutOfMemoryError e) {
+      isWhole = false;
+      throw e;
     } finally {
       committingNanos = Long.MAX_VALUE;
       lock.unlock();
     }
+  }
+
+  /// Whether all that was committed has been applied. Once it has not, what is on the disk is more
+  /// right than this.
+  boolean isWhole() {
+    return isWhole;
   }
 
   /// Ends a commit that came to nothing.
@@ -318,14 +329,17 @@ public final class MetricStore implements Intake {
 
   private void apply(Batch batch, long now) {
     series.begin(batch.app());
-    dynos.apply(batch.dynoEvents(), now);
-    for (Batch.Replacement replaced : batch.replacements()) {
-      series.replace(replaced.beginning(), replaced.update(), now);
+    try {
+      dynos.apply(batch.dynoEvents(), now);
+      for (Batch.Replacement replaced : batch.replacements()) {
+        series.replace(replaced.beginning(), replaced.update(), now);
+      }
+      for (Update update : batch.updates()) {
+        series.apply(update, now);
+      }
+    } finally {
+      dynos.finish();
     }
-    for (Update update : batch.updates()) {
-      series.apply(update, now);
-    }
-    dynos.finish();
     for (CounterSet set : batch.existing()) {
       series.exist(set, now);
     }

@@ -42,6 +42,7 @@ final class RedeliveryWindow {
 
   /// Remembers a frame that is not contained yet.
   void add(FrameKey key, long nanos) {
+    forgetOld(nanos);
     if (size == FRAMES_MAX) {
       forgetOldest();
     } else if (size == seconds.length) {

@@ -346,6 +346,7 @@ final class SeriesTable {
         remove(one);
       }
       Chain.remove(oldest);
+      oldest.losses++; // so that what exists is looked at again, should it be heard of once more
       oldest.dyno = null;
       forgetIfEmpty(oldest);
     }

@@ -25,20 +25,25 @@ final class SnapshotReader {
 
   /// Where the next record is read from.
   BinaryReader record() {
-    if (in.isAtEnd()) {
-      if (!parts.hasNext()) {
-        throw new IllegalArgumentException("the snapshot ends too early");
-      }
-      in = new BinaryReader(parts.next());
+    if (isAtEnd()) {
+      throw new IllegalArgumentException("the snapshot ends too early");
     }
     return in;
   }
 
   /// Sees to it that all has been read.
   void end() {
-    if (!in.isAtEnd() || parts.hasNext()) {
+    if (!isAtEnd()) {
       throw new IllegalArgumentException("more than a snapshot");
     }
+  }
+
+  /// Whether nothing is left, in this part and in later ones, of which the last may be empty.
+  private boolean isAtEnd() {
+    while (in.isAtEnd() && parts.hasNext()) {
+      in = new BinaryReader(parts.next());
+    }
+    return in.isAtEnd();
   }
 
   String name() {

@@ -26,9 +26,11 @@ final class SnapshotWriter {
     }
   }
 
-  /// All parts, the last one too.
+  /// All parts, the last one too; none is empty.
   List<byte[]> parts() {
-    parts.add(out.take());
+    if (out.length() > 0) {
+      parts.add(out.take());
+    }
     return parts;
   }
 

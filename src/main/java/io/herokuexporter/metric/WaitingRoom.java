@@ -9,6 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Where batches wait until they are committed, in the order in which they came.
 ///
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class WaitingRoom {
   /// What is committed at once, in bytes of bodies: it is written out in memory first.
   private static final long GROUP_BYTES_MAX = 8 * 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WaitingRoom.class);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -61,9 +65,10 @@ final class WaitingRoom {
       }
       long bytes = 0;
       while (!waiting.isEmpty() && bytes < GROUP_BYTES_MAX) {
-        Submission next = waiting.remove();
+        Submission next = waiting.element();
         bytes += next.wireBytes;
         committing.add(next);
+        waiting.remove(); // last: what cannot be taken for lack of memory waits on
       }
       return List.copyOf(committing);
     } finally {
@@ -71,21 +76,43 @@ final class WaitingRoom {
     }
   }
 
-  /// Tells those who were taken that they count.
+  /// Tells those who were taken that they count. As they do, this takes no memory, so it comes to
+  /// its end whatever happens.
   void settle() {
-    tell(Intake.Outcome.COUNTED, drained());
+    Consumer<Intake.Outcome> next = nextCommitted();
+    while (next != null) {
+      tell(Intake.Outcome.COUNTED, next);
+      next = nextCommitted();
+    }
+  }
+
+  private @Nullable Consumer<Intake.Outcome> nextCommitted() {
+    lock.lock();
+    try {
+      while (!committing.isEmpty()) {
+        Submission last = committing.removeLast();
+        Consumer<Intake.Outcome> receipt = last.receipt;
+        last.receipt = null;
+        if (receipt != null) {
+          return receipt;
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Has those who were taken wait on, but for those who were told already.
   void putBack() {
     lock.lock();
     try {
-      for (Submission submission : committing.reversed()) {
-        if (submission.receipt != null) {
-          waiting.addFirst(submission);
+      while (!committing.isEmpty()) {
+        if (committing.getLast().receipt != null) {
+          waiting.addFirst(committing.getLast());
         }
+        committing.removeLast();
       }
-      committing.clear();
     } finally {
       lock.unlock();
     }
@@ -115,7 +142,7 @@ final class WaitingRoom {
     } finally {
       lock.unlock();
     }
-    tell(Intake.Outcome.UNAVAILABLE, late);
+    late.forEach(receipt -> tell(Intake.Outcome.UNAVAILABLE, receipt));
     return stuck;
   }
 
@@ -140,19 +167,6 @@ final class WaitingRoom {
     }
   }
 
-  /// Empties the list of those who are being committed.
-  private List<Consumer<Intake.Outcome>> drained() {
-    List<Consumer<Intake.Outcome>> receipts = new ArrayList<>();
-    lock.lock();
-    try {
-      committing.forEach(submission -> addReceipt(submission, receipts));
-      committing.clear();
-    } finally {
-      lock.unlock();
-    }
-    return receipts;
-  }
-
   private static void addReceipt(Submission submission, List<Consumer<Intake.Outcome>> receipts) {
     @Nullable Consumer<Intake.Outcome> receipt = submission.receipt;
     if (receipt != null) {
@@ -161,7 +175,12 @@ final class WaitingRoom {
     }
   }
 
-  private static void tell(Intake.Outcome outcome, List<Consumer<Intake.Outcome>> receipts) {
-    receipts.forEach(receipt -> receipt.accept(outcome));
+  /// One who cannot be told, since its connection's thread has ended say, keeps it from no other.
+  private static void tell(Intake.Outcome outcome, Consumer<Intake.Outcome> receipt) {
+    try {
+      receipt.accept(outcome);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.debug("the sender of a batch could not be told", e);
+    }
   }
 }

@@ -14,6 +14,7 @@ abstract class Rows<T> implements Iterator<T> {
   private final DatabaseFile file;
   private final ResultSet rows;
   private boolean there;
+  private boolean ended;
 
   Rows(DatabaseFile file, Connection connection, String query) throws IOException {
     this.file = file;
@@ -30,7 +31,7 @@ abstract class Rows<T> implements Iterator<T> {
 
   abstract T read(ResultSet row) throws SQLException;
 
-  /// Called after the last row.
+  /// Called once there are no more rows.
   void end() {}
 
   void expect(boolean is, String otherwise) {
@@ -41,6 +42,10 @@ abstract class Rows<T> implements Iterator<T> {
 
   @Override
   public boolean hasNext() {
+    if (!there && !ended) {
+      ended = true;
+      end();
+    }
     return there;
   }
 
@@ -54,7 +59,6 @@ abstract class Rows<T> implements Iterator<T> {
       there = rows.next();
       if (!there) {
         rows.getStatement().close();
-        end();
       }
       return read;
     } catch (SQLException e) {

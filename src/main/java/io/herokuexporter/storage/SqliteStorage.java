@@ -29,9 +29,13 @@ public final class SqliteStorage implements Storage {
   private final PreparedStatement addPart;
   private long nextNumber;
 
+  /// Whether the log may hold what is left of a commit that failed or was cut off.
+  private boolean leavesRemains;
+
   private SqliteStorage(DatabaseFile file, Connection connection) throws SQLException {
     this.file = file;
     this.connection = connection;
+    this.leavesRemains = file.hadCutCommit();
     this.addEntry = connection.prepareStatement("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)");
     this.addPart = connection.prepareStatement("INSERT INTO snapshot VALUES (?, ?, ?)");
   }
@@ -127,6 +131,9 @@ public final class SqliteStorage implements Storage {
       }
     });
     nextNumber += entries.size();
+    if (leavesRemains) {
+      checkpoint();
+    }
   }
 
   @Override
@@ -144,8 +151,15 @@ public final class SqliteStorage implements Storage {
       execute("PRAGMA user_version = " + FORMAT);
     });
     file.renewed();
+    checkpoint();
+  }
+
+  /// Brings the log into the database, and begins it anew: nothing is left in it of a commit that
+  /// failed, which would look like damage behind later and shorter ones.
+  private void checkpoint() {
     try {
       execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      leavesRemains = false;
     } catch (SQLException e) {
       LOG.warn("{} grows, since it cannot be brought into the database: {}", file.log(), e);
     }
@@ -156,26 +170,28 @@ public final class SqliteStorage implements Storage {
   }
 
   private void transaction(Work work) throws IOException {
+    boolean done = false;
     try {
       execute("BEGIN IMMEDIATE");
-      try {
-        work.run();
-        execute("COMMIT");
-      } catch (SQLException e) {
-        rollback(e);
-        throw e;
-      }
+      work.run();
+      execute("COMMIT");
+      done = true;
     } catch (SQLException e) {
       throw new IOException(file + " takes nothing: " + e.getMessage(), e);
+    } finally {
+      if (!done) {
+        rollback();
+      }
     }
   }
 
   /// SQLite has rolled back by itself after some faults, and then there is nothing to do.
-  private void rollback(SQLException cause) {
+  private void rollback() {
+    leavesRemains = true;
     try {
       execute("ROLLBACK");
     } catch (SQLException e) {
-      cause.addSuppressed(e);
+      LOG.debug("nothing to roll back: {}", e.getMessage());
     }
   }
 

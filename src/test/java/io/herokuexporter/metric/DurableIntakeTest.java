@@ -8,7 +8,6 @@ import ch.qos.logback.classic.Logger;
 import io.herokuexporter.metric.Intake.Outcome;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
 class DurableIntakeTest {
   private final FakeClock clock = new FakeClock();
   private final FaultyStorage storage = new FaultyStorage();
-  private final Logger log = (Logger) LoggerFactory.getLogger(MetricStore.class);
+  private final Logger log = (Logger) LoggerFactory.getLogger(Journal.class);
   private MetricStore store;
   private DurableIntake intake;
 
@@ -214,32 +213,17 @@ class DurableIntakeTest {
     assertThat(value("hits")).isEqualTo(1);
   }
 
-  /// Updates whose reading needs more memory than there is, but for the first time.
-  private static List<Update> scarce() {
-    return new AbstractList<>() {
-      private boolean read;
-
-      @Override
-      public Update get(int index) {
-        if (read) {
-          throw new OutOfMemoryError("on purpose");
-        }
-        read = true;
-        return Ledger.set("load", new Value.Gauge(1));
-      }
-
-      @Override
-      public int size() {
-        return 1;
-      }
-    };
-  }
-
   @Test
   void what_is_on_the_disk_is_not_committed_again_when_memory_runs_out() throws Exception {
     log.setLevel(Level.OFF);
     Batch batch = new Batch("x");
-    batch.add(new DynoEvent.Sampled(Ledger.WEB, null, 1, scarce(), MessageTime.NONE));
+    batch.add(
+        new DynoEvent.Sampled(
+            Ledger.WEB,
+            null,
+            1,
+            new ScarceList(Ledger.set("load", new Value.Gauge(1)), 1),
+            MessageTime.NONE));
     assertThat(outcome(submit(batch, frame(1), PATIENCE))).isEqualTo(Outcome.COUNTED);
     assertThat(outcome(submit(frame(2)))).isEqualTo(Outcome.COUNTED);
     assertThat(value("hits")).isEqualTo(1);

@@ -14,6 +14,39 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MetricStoreTest {
+  /// A gauge may outlive what counts, where it is given the longer life.
+  @Test
+  void zeros_are_there_again_when_an_owner_is_heard_of_after_its_counters_went() {
+    FakeClock clock = new FakeClock();
+    MetricStore store =
+        new MetricStore(
+            new MetricStore.Limits(Duration.ofDays(2), Ledger.COUNTER_TTL, 0, 0),
+            new MetricStore.Build("1", "abc"),
+            clock,
+            name -> name);
+    CounterSet set = new CounterSet(List.of(Ledger.add("errors", Value.Counter.ZERO)));
+    Batch first = new Batch("x");
+    first.exist(set);
+    first.add(
+        new Update(
+            Ledger.key("load"),
+            new Value.Gauge(1),
+            false,
+            Life.FADES_WITH_DYNO,
+            Ledger.WEB,
+            MessageTime.NONE,
+            1));
+    store.apply(first, null, 1);
+    store.apply(first, null, 1); // all of the set is known to be there
+    clock.pass(Ledger.COUNTER_TTL);
+    assertThat(Ledger.page(store)).containsKey("load").doesNotContainKey("errors");
+    Batch again = new Batch("x");
+    again.exist(set);
+    again.heard(Ledger.WEB);
+    store.apply(again, null, 1);
+    assertThat(Ledger.page(store)).containsKey("errors");
+  }
+
   private static final Duration TICK = Duration.ofNanos(1);
 
   private final Ledger ledger = new Ledger(0);

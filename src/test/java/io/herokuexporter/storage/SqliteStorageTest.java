@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -187,6 +188,45 @@ class SqliteStorageTest {
       Files.write(folder.resolve(DATABASE), Arrays.copyOf(whole, length));
       refuses(copy("cut to " + length), "move the files");
     }
+  }
+
+  @Test
+  void a_commit_that_breaks_off_is_rolled_back_and_the_next_one_kept() throws IOException {
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      content(storage);
+      storage.append(List.of(entry(1, null, "one")));
+      List<Storage.Entry> broken =
+          new AbstractList<>() {
+            @Override
+            public Storage.Entry get(int index) {
+              if (index == 1) {
+                throw new OutOfMemoryError("on purpose");
+              }
+              return entry(2, null, "broken off");
+            }
+
+            @Override
+            public int size() {
+              return 2;
+            }
+          };
+      assertThatThrownBy(() -> storage.append(broken)).isInstanceOf(OutOfMemoryError.class);
+      storage.append(List.of(entry(3, null, "two")));
+    }
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      assertThat(content(storage)).containsExactly("1 2 null one", "3 6 null two");
+    }
+  }
+
+  @Test
+  void a_snapshot_that_has_gone_is_damage() throws Exception {
+    fill();
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(DATABASE));
+        Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM snapshot");
+    }
+    assertThat(readOrRefused(folder)).isNull();
   }
 
   @Test

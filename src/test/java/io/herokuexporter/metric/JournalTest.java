@@ -1,0 +1,174 @@
+package io.herokuexporter.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Where the journal and its snapshots could break.
+class JournalTest {
+  private static final int PART_BYTES = 256 * 1024;
+
+  private final FaultyStorage storage = new FaultyStorage();
+  private FakeClock clock = new FakeClock();
+  private MetricStore store;
+  private Journal journal;
+
+  JournalTest() throws IOException {
+    begin();
+  }
+
+  private void begin() throws IOException {
+    ContinuedClock continued = new ContinuedClock(clock);
+    store = Ledger.store(continued, 0, 0);
+    journal = new Journal(storage, store, continued);
+    journal.restore();
+  }
+
+  private void commit(Update... updates) throws IOException {
+    Batch batch = new Batch("x");
+    for (Update update : updates) {
+      batch.add(update);
+    }
+    batch.heard(Ledger.WEB);
+    journal.commit(List.of(new Submission(batch, null, 1, 0, _ -> {})));
+  }
+
+  private Map<String, String> page() {
+    Map<String, String> page = Ledger.page(store);
+    page.keySet().removeIf(name -> name.startsWith("self_storage"));
+    return page;
+  }
+
+  @Test
+  void a_snapshot_may_be_of_any_length() throws IOException {
+    List<Integer> parts = new ArrayList<>();
+    for (int length = PART_BYTES - 60; length < PART_BYTES + 10; length++) {
+      SeriesKey wide = new SeriesKey("wide", Labels.of("of", "x".repeat(length)));
+      store = Ledger.store(clock, 0, 0);
+      Batch batch = new Batch("x");
+      batch.add(Update.set(wide, new Value.Gauge(1), MessageTime.NONE));
+      store.apply(batch, null, 1);
+      List<byte[]> snapshot = store.snapshot();
+      assertThat(snapshot).allMatch(part -> part.length > 0);
+      parts.add(snapshot.size());
+
+      MetricStore restored = Ledger.store(clock, 0, 0);
+      restored.restore(snapshot.iterator(), Storage.FORMAT);
+      assertThat(Arrays.deepEquals(restored.snapshot().toArray(), snapshot.toArray())).isTrue();
+    }
+    assertThat(parts).startsWith(1).endsWith(1);
+  }
+
+  @Test
+  void an_empty_part_behind_a_snapshot_is_passed_over() throws IOException {
+    commit(Ledger.add("hits", new Value.Counter(1)));
+    List<byte[]> snapshot = new ArrayList<>(store.snapshot());
+    snapshot.add(new byte[0]);
+    storage.replace(snapshot);
+    Map<String, String> before = page();
+    begin();
+    assertThat(page()).isEqualTo(before);
+
+    snapshot.add(new byte[1]);
+    storage.replace(snapshot);
+    assertThatThrownBy(this::begin).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void an_entry_that_was_broken_off_leaves_nothing_behind() throws IOException {
+    commit(Ledger.add("hits", new Value.Counter(1)));
+    ScarceList scarce = new ScarceList(Ledger.set("load", new Value.Gauge(3)), 0);
+    Batch batch = new Batch("x");
+    batch.add(new DynoEvent.Sampled(Ledger.WEB, null, 1, scarce, MessageTime.NONE));
+    List<Submission> group = List.of(new Submission(batch, null, 1, 0, _ -> {}));
+    assertThatThrownBy(() -> journal.commit(group)).isInstanceOf(OutOfMemoryError.class);
+    journal.commit(group);
+    commit(Ledger.add("hits", new Value.Counter(1)));
+    Map<String, String> before = page();
+    assertThat(before).containsEntry("hits", "2.0").containsEntry("load", "3.0");
+    begin();
+    assertThat(page()).isEqualTo(before);
+  }
+
+  @Test
+  void a_snapshot_that_fails_leaves_the_journal_as_good_as_it_was() throws IOException {
+    commit(Ledger.add("hits", new Value.Counter(1)));
+    storage.full = true;
+    assertThatThrownBy(journal::snapshot).isInstanceOf(IOException.class);
+    storage.full = false;
+    commit(Ledger.add("hits", new Value.Counter(1)));
+    commit(Ledger.add("hits", new Value.Counter(1)));
+    Map<String, String> before = page();
+    begin();
+    assertThat(page()).isEqualTo(before);
+  }
+
+  @Test
+  void a_ledger_that_could_not_apply_all_writes_no_snapshot() throws IOException {
+    ScarceList scarce = new ScarceList(Ledger.set("load", new Value.Gauge(3)), 1);
+    Batch batch = new Batch("x");
+    batch.add(new DynoEvent.Sampled(Ledger.WEB, null, 1, scarce, MessageTime.NONE));
+    batch.add(Ledger.add("hits", new Value.Counter(1)));
+    Loggers.silent(
+        Journal.class,
+        () -> {
+          journal.commit(List.of(new Submission(batch, null, 1, 0, _ -> {})));
+        });
+    commit(Ledger.add("hits", new Value.Counter(1)));
+    int snapshots = storage.snapshots;
+    clock.pass(Duration.ofHours(1));
+    assertThat(journal.isLong()).isFalse();
+    journal.snapshot();
+    assertThat(storage.snapshots).isEqualTo(snapshots);
+    clock = new FakeClock();
+    begin();
+    assertThat(page()).containsEntry("hits", "2.0").containsEntry("load", "3.0");
+  }
+
+  @Test
+  void time_since_a_start_with_a_wall_clock_that_went_back_is_not_forgotten() throws IOException {
+    commit(Ledger.set("load", new Value.Gauge(1)));
+    FakeClock next = new FakeClock();
+    next.turnWallClock(Duration.ofHours(-1));
+    clock = next;
+    begin();
+    journal.watchClock();
+    assertThat(page()).containsKey("load");
+    clock.pass(Ledger.TTL.minusSeconds(1));
+    journal.watchClock();
+    begin(); // after a crash, at the same time
+    assertThat(page()).containsKey("load");
+    clock.pass(Duration.ofSeconds(1));
+    assertThat(page()).doesNotContainKey("load");
+  }
+
+  @Test
+  void a_frame_that_came_again_after_its_time_is_known_after_a_restart() throws IOException {
+    FrameKey frame = FrameKey.of("d.1", "frame");
+    for (int i = 0; i < 2; i++) {
+      Batch batch = new Batch("x");
+      batch.add(Ledger.add("hits", new Value.Counter(1)));
+      journal.commit(List.of(new Submission(batch, frame, 1, 0, _ -> {})));
+      clock.pass(Duration.ofSeconds(RedeliveryWindow.SECONDS_MAX + 1));
+    }
+    FakeClock next = new FakeClock();
+    next.turnWallClock(
+        Duration.ofMillis(clock.epochMillis() - next.epochMillis())
+            .minusSeconds(RedeliveryWindow.SECONDS_MAX));
+    clock = next;
+    begin();
+    long now = new ContinuedClock(clock).nanos();
+    assertThat(now).isEqualTo(clock.nanos());
+    Batch batch = new Batch("x");
+    batch.add(Ledger.add("hits", new Value.Counter(1)));
+    journal.commit(List.of(new Submission(batch, frame, 1, 0, _ -> {})));
+    assertThat(page()).containsEntry("hits", "2.0");
+  }
+}
