@@ -36,8 +36,10 @@ final class Claim {
   /// @return whether there is room at once
   boolean ask(
       EventExecutor thread, long bytes, long patienceNanos, Runnable granted, Runnable refused) {
+    Room room = capacity.roomFor(bytes);
+    Runnable told = () -> thread.execute(this::grantedElsewhere);
     Room.Share asked =
-        capacity.roomFor(bytes).ask(bytes, () -> thread.execute(this::grantedElsewhere));
+        bytes <= capacity.smallBytes() ? room.askFirst(bytes, told) : room.ask(bytes, told);
     share = asked;
     if (asked.isHeld()) {
       return true;

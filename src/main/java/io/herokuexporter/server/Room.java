@@ -82,6 +82,20 @@ final class Room {
     }
   }
 
+  /// The same for one so small that it is no matter to those who wait already: it goes first. Else
+  /// slow senders of large bodies would hold it up, who wait for each other for seconds.
+  Share askFirst(long size, Runnable granted) {
+    Share share = new Share(size, granted);
+    synchronized (waiting) {
+      if (fits(size)) {
+        hold(share);
+      } else {
+        waiting.addFirst(share);
+      }
+      return share;
+    }
+  }
+
   /// A share of what is in memory already, whether there is room for it or not.
   Share take(long size) {
     Share share = new Share(size, () -> {});

@@ -246,6 +246,21 @@ class OverloadTest {
   }
 
   @Test
+  void a_small_body_does_not_wait_behind_large_ones_that_wait_for_each_other() {
+    halfway(900);
+    FrozenChannel large = halfway(900);
+    assertThat(large.isLeftUnread()).isTrue();
+    server.intake.hold();
+    FrozenChannel first = open().send(request(SMALL)); // 4 KiB while it waits for the disk
+    FrozenChannel second = open().send(request(SMALL));
+    assertThat(second.isLeftUnread()).isTrue();
+    server.intake.letGo();
+    isAccepted(first);
+    isAccepted(second);
+    assertThat(large.isLeftUnread()).isTrue();
+  }
+
+  @Test
   void a_batch_whose_sender_has_gone_takes_room_until_the_disk_has_it() {
     server.intake.hold();
     open().send(request(SMALL)).leave();
