@@ -89,7 +89,7 @@ final class Checkpoint implements AutoCloseable {
       this.thread = channel.eventLoop();
       this.decided = thread.newPromise();
       this.end = thread.schedule(this::giveUp, Patience.SECONDS, TimeUnit.SECONDS);
-      channel.closeFuture().addListener(_ -> leave());
+      decided.addListener(_ -> leave());
     }
 
     /// Where there is no room, it may still be that another request has the same secret verified.
@@ -98,13 +98,12 @@ final class Checkpoint implements AutoCloseable {
       verifier.verify(address, digest, verification, told);
     }
 
-    /// The client has gone: nothing of it stays here, while its secret is verified all the same.
+    /// It is decided, or the client has gone: nothing of the request stays here, while its secret
+    /// is verified all the same.
     private void leave() {
-      if (decided.cancel(false)) {
-        end.cancel(false);
-        if (digest != null) {
-          verifier.forget(digest, told);
-        }
+      end.cancel(false);
+      if (digest != null) {
+        verifier.forget(digest, told);
       }
     }
 
@@ -122,10 +121,7 @@ final class Checkpoint implements AutoCloseable {
         return;
       }
       switch (lock.look(authorization)) {
-        case Verdict.Right(String app) -> {
-          end.cancel(false);
-          decided.trySuccess(room.enter(app));
-        }
+        case Verdict.Right(String app) -> decided.trySuccess(room.enter(app));
         case Verdict.Missing _, Verdict.Wrong _ -> {
           end.cancel(false);
           refuseLater(lock, address, thread, decided);

@@ -204,6 +204,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       claim.end(); // else with the answer, for the batch is still there
     }
     state = State.CLOSED;
+    if (passage instanceof Passage.Undecided(Future<Passage> decided)) {
+      decided.cancel(false);
+    }
     pace.close();
     body.clear();
     waiting.forEach(ReferenceCountUtil::release);

@@ -50,8 +50,16 @@ final class Drain {
   /// @param answer told once what to answer: by the thread that applies it, or later by some thread
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   record Request(Head head, byte[] bytes, int length, Consumer<Response> answer) {
-    Request answering(Consumer<Response> other) {
-      return new Request(head, bytes, length, other);
+    /// The same, which gives back a share of a room before it is answered.
+    Request holding(Room.Share share) {
+      return new Request(
+          head,
+          bytes,
+          length,
+          response -> {
+            share.end();
+            answer.accept(response);
+          });
     }
   }
 
@@ -136,9 +144,13 @@ final class Drain {
     switch (decoded) {
       case ContentCodings.Decoded.Body(byte[] body) -> {
         // what a batch takes that waits for a disk is told by its text, not by what came
-        Room.Share room = capacity.usual().take(body.length);
-        Consumer<Response> answer = request.answer.andThen(_ -> room.end());
-        apply(request.answering(answer), body, body.length, patienceNanos);
+        Request holding = request.holding(capacity.usual().take(body.length));
+        tried(
+            holding,
+            () -> {
+              apply(holding, body, body.length, patienceNanos);
+              return true;
+            });
       }
       case ContentCodings.Decoded.TooLarge _ -> request.answer.accept(tooLarge());
       case ContentCodings.Decoded.Corrupt _ ->

@@ -42,7 +42,8 @@ final class Gate {
     /// A body to be read and applied.
     record Accepted(Drain.Head head) implements Passage {}
 
-    /// Which of the others it is will be told by the thread of the connection.
+    /// Which of the others it is will be told by the thread of the connection, unless that cancels
+    /// it.
     record Undecided(Future<Passage> decided) implements Passage {}
   }
 

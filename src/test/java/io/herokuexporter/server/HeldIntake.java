@@ -14,6 +14,7 @@ final class HeldIntake implements Intake {
   private final Intake ledger;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean isHeld;
+  private boolean fails;
   private long lastPatienceNanos;
 
   HeldIntake(Intake ledger) {
@@ -22,6 +23,11 @@ final class HeldIntake implements Intake {
 
   synchronized void hold() {
     isHeld = true;
+  }
+
+  /// Has whatever comes from now on throw.
+  synchronized void fail() {
+    fails = true;
   }
 
   synchronized int waiting() {
@@ -48,6 +54,9 @@ final class HeldIntake implements Intake {
       long patienceNanos,
       Consumer<Outcome> receipt) {
     lastPatienceNanos = patienceNanos;
+    if (fails) {
+      throw new IllegalStateException("on purpose");
+    }
     if (isHeld) {
       waiting.add(() -> ledger.submit(batch, frame, wireBytes, patienceNanos, receipt));
     } else {
