@@ -1,11 +1,9 @@
 package io.herokuexporter.cli;
 
+import io.herokuexporter.metric.PeriodicTask;
 import io.herokuexporter.server.Credential;
 import io.herokuexporter.server.HttpServer;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,13 +12,11 @@ import org.slf4j.LoggerFactory;
 /// Hands the server the credentials of files that have changed. Their text is looked at, rather
 /// than their time: Kubernetes puts a new folder in the place of an old one, behind the same name.
 final class CredentialsWatch implements AutoCloseable {
-  private static final long INTERVAL_SECONDS = 2;
+  private static final int INTERVAL_MILLIS = 2_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(CredentialsWatch.class);
 
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("credentials").daemon().factory());
+  private final PeriodicTask task;
 
   /// The files that hold credentials; null where a variable holds the password itself.
   record Sources(@Nullable CredentialsFile drain, @Nullable CredentialsFile metrics) {
@@ -28,9 +24,9 @@ final class CredentialsWatch implements AutoCloseable {
   }
 
   CredentialsWatch(Sources sources, HttpServer server) {
+    task = new PeriodicTask("credentials", INTERVAL_MILLIS, () -> look(sources, server));
     if (!sources.equals(Sources.NONE)) {
-      thread.scheduleWithFixedDelay(
-          () -> look(sources, server), INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+      task.start();
     }
   }
 
@@ -46,13 +42,13 @@ final class CredentialsWatch implements AutoCloseable {
       if (credentials != null) {
         admit.accept(credentials);
       }
-    } catch (RuntimeException | OutOfMemoryError e) { // the next look would never come
+    } catch (RuntimeException e) { // the other file is looked at all the same
       LOG.error("a file of credentials could not be looked at", e);
     }
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    task.close();
   }
 }

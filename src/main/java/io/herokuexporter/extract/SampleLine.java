@@ -4,6 +4,7 @@ import static io.herokuexporter.extract.Bytes.ascii;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import io.herokuexporter.logplex.Message;
+import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Reason;
@@ -162,13 +163,9 @@ final class SampleLine {
 
   private static int endOfWord(Slice text, int from) {
     int at = from;
-    while (at < text.end() && !isBlank(text.bytes()[at])) {
+    while (at < text.end() && !Scan.isBlank(text.bytes()[at])) {
       at++;
     }
     return at;
-  }
-
-  private static boolean isBlank(byte b) {
-    return b == ' ' || b == '\t' || b == '\n' || b == '\r';
   }
 }

@@ -150,7 +150,9 @@ public final class MessageReader {
     for (int at = end - 1; at >= from; at--) {
       boolean lengthGoesOn = at + 1 < end && isDigit(bytes[at + 1]) && next;
       next =
-          isDigit(bytes[at]) ? lengthGoesOn || startsMessage(at + 1) : isBlank(bytes[at]) && next;
+          isDigit(bytes[at])
+              ? lengthGoesOn || startsMessage(at + 1)
+              : Scan.isBlank(bytes[at]) && next;
       boundaries.set(at, next);
     }
     mapped = true;
@@ -217,7 +219,7 @@ public final class MessageReader {
 
   private int skipBlanks(int from) {
     int at = from;
-    while (at < end && isBlank(bytes[at])) {
+    while (at < end && Scan.isBlank(bytes[at])) {
       at++;
     }
     return at;
@@ -229,10 +231,6 @@ public final class MessageReader {
       at++;
     }
     return at;
-  }
-
-  private static boolean isBlank(byte b) {
-    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
   private static boolean isDigit(byte b) {

@@ -110,4 +110,9 @@ public final class Scan {
     }
     return -1;
   }
+
+  /// Whether this stands between words or frames.
+  public static boolean isBlank(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
 }

@@ -2,8 +2,6 @@ package io.herokuexporter.metric;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /// The way of batches into the ledger by way of a disk: what counts is there. One thread commits;
 /// all that arrives meanwhile is committed together afterwards, and a batch that arrives alone at
-/// once. When the disk takes nothing, it is tried again and again, and a batch whose
-/// sender waits no longer is given back.
+/// once. When the disk takes nothing, it is tried again and again, and a batch whose sender waits
+/// no longer is given back.
 public final class DurableIntake implements Intake {
   /// A commit that takes so long, and makes a sender wait in vain, is trouble. Under overload a
   /// sender may have no more than a moment left.
@@ -33,9 +31,8 @@ public final class DurableIntake implements Intake {
   private final WaitingRoom room = new WaitingRoom();
   private final OldGarbage garbage = new OldGarbage();
   private final Thread thread = new Thread(this::run, "commit");
-  private final ScheduledExecutorService deadlines =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("deadline").daemon().factory());
+  private final PeriodicTask deadlines =
+      new PeriodicTask("deadline", DEADLINE_PERIOD_MILLIS, this::giveUp);
 
   private volatile @Nullable String trouble;
 
@@ -73,11 +70,7 @@ public final class DurableIntake implements Intake {
     intake.show();
     intake.thread.setDaemon(true);
     intake.thread.start();
-    intake.deadlines.scheduleWithFixedDelay(
-        intake::giveUpSafely,
-        DEADLINE_PERIOD_MILLIS,
-        DEADLINE_PERIOD_MILLIS,
-        TimeUnit.MILLISECONDS);
+    intake.deadlines.start();
     return intake;
   }
 
@@ -106,14 +99,6 @@ public final class DurableIntake implements Intake {
     boolean isSlow = now - commitStart >= TimeUnit.SECONDS.toNanos(SLOW_SECONDS);
     if (room.giveUp(now) && isSlow && trouble == null) {
       trouble("a write to the disk takes more than " + SLOW_SECONDS + " s");
-    }
-  }
-
-  private void giveUpSafely() {
-    try {
-      giveUp();
-    } catch (RuntimeException | OutOfMemoryError e) { // the next time would never come
-      LOG.error("who has waited too long could not be told", e);
     }
   }
 
@@ -217,6 +202,6 @@ public final class DurableIntake implements Intake {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    deadlines.shutdownNow();
+    deadlines.close();
   }
 }

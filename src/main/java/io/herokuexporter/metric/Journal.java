@@ -107,19 +107,23 @@ final class Journal {
   /// @throws IOException when they cannot be kept now
   void commit(List<Submission> group) throws IOException {
     long nanos = store.begin();
+    long millis = clock.epochMillis();
+    List<Arrival> arrivals = keep(group, nanos, millis);
+    try {
+      store.commit(arrivals, nanos, millis);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // to commit it again would count it twice after a restart
+      LOG.error("not all could be applied that is on the disk; a restart will", e);
+    }
+  }
+
+  private List<Arrival> keep(List<Submission> group, long nanos, long millis) throws IOException {
     boolean kept = false;
     try {
-      long millis = clock.epochMillis();
       List<Arrival> arrivals = arrivals(group, nanos);
       append(entries(arrivals, nanos, millis), nanos, millis);
       kept = true;
-      store.commit(arrivals, nanos, millis);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      if (!kept) {
-        throw e;
-      }
-      // to commit it again would count it twice after a restart
-      LOG.error("not all could be applied that is on the disk; a restart will", e);
+      return arrivals;
     } finally {
       if (!kept) {
         writer.beginAnew(); // names of entries that are not there

@@ -28,6 +28,13 @@ final class Submission {
     this.receipt = receipt;
   }
 
+  /// Whom to tell, for the one time; null when that was done.
+  @Nullable Consumer<Intake.Outcome> takeReceipt() {
+    Consumer<Intake.Outcome> taken = receipt;
+    receipt = null;
+    return taken;
+  }
+
   boolean isLate(long nowNanos) {
     return nowNanos - deadlineNanos >= 0;
   }

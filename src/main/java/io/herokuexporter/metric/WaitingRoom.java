@@ -90,9 +90,7 @@ final class WaitingRoom {
     lock.lock();
     try {
       while (!committing.isEmpty()) {
-        Submission last = committing.removeLast();
-        Consumer<Intake.Outcome> receipt = last.receipt;
-        last.receipt = null;
+        Consumer<Intake.Outcome> receipt = committing.removeLast().takeReceipt();
         if (receipt != null) {
           return receipt;
         }
@@ -168,10 +166,9 @@ final class WaitingRoom {
   }
 
   private static void addReceipt(Submission submission, List<Consumer<Intake.Outcome>> receipts) {
-    @Nullable Consumer<Intake.Outcome> receipt = submission.receipt;
+    Consumer<Intake.Outcome> receipt = submission.takeReceipt();
     if (receipt != null) {
       receipts.add(receipt);
-      submission.receipt = null;
     }
   }
 

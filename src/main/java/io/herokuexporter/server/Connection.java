@@ -22,7 +22,6 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,7 +145,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     ctx.pipeline().addBefore(ctx.name(), "idle", idleHandler(idleSeconds));
-    decoder.pauseWhile(() -> isBusy() || !waiting.isEmpty() || !ctx.channel().isWritable());
+    decoder.pauseWhile(() -> isPaused(ctx));
   }
 
   @Override
@@ -242,6 +241,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     };
   }
 
+  /// Whether what comes next stays the bytes that it is.
+  private boolean isPaused(ChannelHandlerContext ctx) {
+    return isBusy() || !waiting.isEmpty() || !ctx.channel().isWritable();
+  }
+
   /// Whether a request has come in part, or an answer gone in part.
   private boolean isInFlight(ChannelHandlerContext ctx) {
     ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
@@ -305,10 +309,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (hasUnknownTransferEncoding(request)) {
       malformed(ctx, new IllegalArgumentException("Transfer-Encoding may only be chunked"));
-      return;
-    }
-    if (hasTwoHosts(request)) {
-      malformed(ctx, new IllegalArgumentException("there is more than one Host"));
       return;
     }
     asksFirst = HttpUtil.is100ContinueExpected(request);
@@ -568,11 +568,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     while (!isBusy() && ctx.channel().isWritable() && !waiting.isEmpty()) {
       handle(ctx, waiting.remove());
     }
-    if (!isBusy() && ctx.channel().isWritable() && waiting.isEmpty()) {
+    if (!isPaused(ctx)) {
       decoder.goOn(ctx.pipeline());
     }
     ctx.flush();
-    if (!isBusy() && ctx.channel().isWritable() && waiting.isEmpty()) {
+    if (!isPaused(ctx)) {
       ctx.channel().config().setAutoRead(true);
     }
     keepPace(ctx);
@@ -643,17 +643,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private static IdleStateHandler idleHandler(int seconds) {
     return new IdleStateHandler(0, 0, seconds);
-  }
-
-  /// Two servers could take the request for one of either (RFC 9112, section 3.2).
-  private static boolean hasTwoHosts(HttpRequest request) {
-    Iterator<? extends CharSequence> hosts =
-        request.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
-    if (!hosts.hasNext()) {
-      return false;
-    }
-    hosts.next();
-    return hosts.hasNext();
   }
 
   private static boolean hasUnknownTransferEncoding(HttpRequest request) {

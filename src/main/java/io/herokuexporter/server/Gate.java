@@ -162,7 +162,7 @@ final class Gate {
 
   /// What a header holds that becomes a label: its bytes, of which Netty makes a character each.
   private static @Nullable String utf8(@Nullable String header) {
-    if (header == null || header.chars().allMatch(c -> c < 0x80)) {
+    if (header == null || RequestTarget.isAscii(header)) {
       return header;
     }
     return new String(header.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);

@@ -64,7 +64,12 @@ record RequestTarget(@Nullable Door door, @Nullable String appName) {
     return high < 0 || low < 0 ? -1 : 16 * high + low;
   }
 
-  private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
+  static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) { // a stream would be garbage of every request
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -71,26 +71,24 @@ final class Room {
   ///
   /// @param granted called by whichever thread makes room, unless the share is held at once
   Share ask(long size, Runnable granted) {
-    Share share = new Share(size, granted);
-    synchronized (waiting) {
-      if (waiting.isEmpty() && fits(size)) {
-        hold(share);
-      } else {
-        waiting.add(share);
-      }
-      return share;
-    }
+    return ask(size, false, granted);
   }
 
   /// The same for one so small that it is no matter to those who wait already: it goes first. Else
   /// slow senders of large bodies would hold it up, who wait for each other for seconds.
   Share askFirst(long size, Runnable granted) {
+    return ask(size, true, granted);
+  }
+
+  private Share ask(long size, boolean goesFirst, Runnable granted) {
     Share share = new Share(size, granted);
     synchronized (waiting) {
-      if (fits(size)) {
+      if ((goesFirst || waiting.isEmpty()) && fits(size)) {
         hold(share);
-      } else {
+      } else if (goesFirst) {
         waiting.addFirst(share);
+      } else {
+        waiting.add(share);
       }
       return share;
     }

@@ -157,9 +157,9 @@ public final class SqliteStorage implements Storage {
   /// Brings the log into the database, and begins it anew: nothing is left in it of a commit that
   /// failed, which would look like damage behind later and shorter ones.
   private void checkpoint() {
+    leavesRemains = false; // not tried at each commit: the next snapshot does it again
     try {
       execute("PRAGMA wal_checkpoint(TRUNCATE)");
-      leavesRemains = false;
     } catch (SQLException e) {
       LOG.warn("{} grows, since it cannot be brought into the database: {}", file.log(), e);
     }

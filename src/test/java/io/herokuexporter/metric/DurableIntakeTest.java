@@ -3,8 +3,7 @@ package io.herokuexporter.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import io.herokuexporter.Loggers;
 import io.herokuexporter.metric.Intake.Outcome;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,14 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /// What becomes of batches when the disk is well, full, or stands still.
 @Timeout(30)
 class DurableIntakeTest {
   private final FakeClock clock = new FakeClock();
   private final FaultyStorage storage = new FaultyStorage();
-  private final Logger log = (Logger) LoggerFactory.getLogger(Journal.class);
   private MetricStore store;
   private DurableIntake intake;
 
@@ -39,7 +36,6 @@ class DurableIntakeTest {
   void close() {
     storage.full = false;
     intake.close();
-    log.setLevel(null);
   }
 
   private static FrameKey frame(int number) {
@@ -215,7 +211,6 @@ class DurableIntakeTest {
 
   @Test
   void what_is_on_the_disk_is_not_committed_again_when_memory_runs_out() throws Exception {
-    log.setLevel(Level.OFF);
     Batch batch = new Batch("x");
     batch.add(
         new DynoEvent.Sampled(
@@ -224,7 +219,9 @@ class DurableIntakeTest {
             1,
             new ScarceList(Ledger.set("load", new Value.Gauge(1)), 1),
             MessageTime.NONE));
-    assertThat(outcome(submit(batch, frame(1), PATIENCE))).isEqualTo(Outcome.COUNTED);
+    Loggers.silent(
+        Journal.class,
+        () -> assertThat(outcome(submit(batch, frame(1), PATIENCE))).isEqualTo(Outcome.COUNTED));
     assertThat(outcome(submit(frame(2)))).isEqualTo(Outcome.COUNTED);
     assertThat(value("hits")).isEqualTo(1);
     assertThat(storage.journal()).toIterable().hasSize(2);

@@ -3,6 +3,7 @@ package io.herokuexporter.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.herokuexporter.Loggers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ class JournalTest {
   }
 
   @Test
-  void a_ledger_that_could_not_apply_all_writes_no_snapshot() throws IOException {
+  void a_ledger_that_could_not_apply_all_writes_no_snapshot() throws Exception {
     ScarceList scarce = new ScarceList(Ledger.set("load", new Value.Gauge(3)), 1);
     Batch batch = new Batch("x");
     batch.add(new DynoEvent.Sampled(Ledger.WEB, null, 1, scarce, MessageTime.NONE));

@@ -6,8 +6,7 @@ import static io.herokuexporter.server.RunningServer.post;
 import static io.herokuexporter.server.RunningServer.routerError;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import io.herokuexporter.Loggers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,6 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /// More bodies than there is room for, by clocks that the test turns.
 @Timeout(30)
@@ -249,15 +247,16 @@ class OverloadTest {
   }
 
   @Test
-  void a_body_that_cannot_be_applied_takes_no_room() throws IOException {
-    Logger log = (Logger) LoggerFactory.getLogger(Drain.class);
-    log.setLevel(Level.OFF);
+  void a_body_that_cannot_be_applied_takes_no_room() throws Exception {
     server.intake.fail();
     for (int length : new int[] {LIGHT, LIGHT + 1}) {
       byte[] body = gzip(" ".repeat(length));
-      assertThat(server.drain("/drain", body, "Content-Encoding: gzip").status()).isEqualTo(500);
+      Loggers.silent(
+          Drain.class,
+          () ->
+              assertThat(server.drain("/drain", body, "Content-Encoding: gzip").status())
+                  .isEqualTo(500));
     }
-    log.setLevel(null);
     assertThat(usual.taken()).isZero();
     assertThat(large.taken()).isZero();
   }

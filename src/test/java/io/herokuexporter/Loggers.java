@@ -1,21 +1,20 @@
-package io.herokuexporter.metric;
+package io.herokuexporter;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.io.IOException;
 import org.slf4j.LoggerFactory;
 
 /// The log of what goes wrong on purpose.
-final class Loggers {
+public final class Loggers {
   private Loggers() {}
 
   /// What is done.
-  interface Work {
-    void run() throws IOException;
+  public interface Work {
+    void run() throws Exception;
   }
 
   /// Does something that a class would log.
-  static void silent(Class<?> type, Work work) throws IOException {
+  public static void silent(Class<?> type, Work work) throws Exception {
     Logger log = (Logger) LoggerFactory.getLogger(type);
     log.setLevel(Level.OFF);
     try {

@@ -1,0 +1,31 @@
+package io.herokuexporter.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herokuexporter.Loggers;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PeriodicTaskTest {
+  @Test
+  void what_fails_is_done_again() throws Exception {
+    CountDownLatch times = new CountDownLatch(3);
+    Runnable failing =
+        () -> {
+          times.countDown();
+          if (times.getCount() == 2) {
+            throw new IllegalStateException("on purpose");
+          }
+          throw new OutOfMemoryError("on purpose");
+        };
+    Loggers.silent(
+        PeriodicTask.class,
+        () -> {
+          try (PeriodicTask task = new PeriodicTask("failing", 1, failing)) {
+            task.start();
+            assertThat(times.await(20, TimeUnit.SECONDS)).isTrue();
+          }
+        });
+  }
+}
