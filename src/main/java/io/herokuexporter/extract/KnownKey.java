@@ -34,9 +34,11 @@ final class KnownKey {
     secondMask = Scan.mask(to - middle);
   }
 
-  /// Whether it stands at `at`, with [#BYTES_MAX] bytes before `end` to look at.
+  /// Whether it stands at `at` and ends before `end`. Bytes behind that are looked at too; where
+  /// there are less than [#BYTES_MAX] the answer is no.
   boolean isAt(byte[] bytes, int at, int end) {
-    return at <= end - BYTES_MAX
+    return at <= bytes.length - BYTES_MAX
+        && at + length <= end
         && (Scan.word(bytes, at) & firstMask) == first
         && (Scan.word(bytes, at + Long.BYTES) & secondMask) == second
         && length > 0;
