@@ -75,6 +75,11 @@ final class DatabaseFile {
     return folder.resolve(NAME + "-wal");
   }
 
+  /// How long the log is.
+  long logBytes() {
+    return log().toFile().length(); // 0 when it is not there
+  }
+
   /// The format of what is in it.
   int format() {
     return format;
@@ -185,7 +190,7 @@ final class DatabaseFile {
       statement.execute("PRAGMA locking_mode = EXCLUSIVE");
       statement.execute("PRAGMA journal_mode = WAL");
       statement.execute("PRAGMA synchronous = FULL");
-      // done after each snapshot, when most of the log is void
+      // done by SqliteStorage, in a way that leaves nothing of an earlier log behind
       statement.execute("PRAGMA wal_autocheckpoint = 0");
     }
     return connection;

@@ -17,10 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A ledger in a SQLite database in write-ahead mode: a commit is a write to the end of the log
-/// beside the database, and a sync. Snapshot and journal change places in one transaction, after
-/// which the log is brought into the database and begins anew. The database is locked as long as
-/// this is open, so there is one process a folder.
+/// beside the database, and a sync. Snapshot and journal change places in one transaction. After
+/// that, and whenever the log has become long, it is brought into the database and begins anew. The
+/// database is locked as long as this is open, so there is one process a folder.
 public final class SqliteStorage implements Storage {
+  /// To bring so much of the log into the database takes a few milliseconds, in which nothing is
+  /// committed; half a minute of small batches took 200.
+  static final long LOG_BYTES_MAX = 8 * 1024 * 1024;
+
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStorage.class);
 
   private final DatabaseFile file;
@@ -31,6 +35,9 @@ public final class SqliteStorage implements Storage {
 
   /// Whether the log may hold what is left of a commit that failed or was cut off.
   private boolean leavesRemains;
+
+  /// From when on the log is too long.
+  private long logBytesMax = LOG_BYTES_MAX;
 
   private SqliteStorage(DatabaseFile file, Connection connection) throws SQLException {
     this.file = file;
@@ -131,7 +138,7 @@ public final class SqliteStorage implements Storage {
       }
     });
     nextNumber += entries.size();
-    if (leavesRemains) {
+    if (leavesRemains || file.logBytes() >= logBytesMax) {
       checkpoint();
     }
   }
@@ -163,6 +170,7 @@ public final class SqliteStorage implements Storage {
     } catch (SQLException e) {
       LOG.warn("{} grows, since it cannot be brought into the database: {}", file.log(), e);
     }
+    logBytesMax = file.logBytes() + LOG_BYTES_MAX; // nor is a failure
   }
 
   private interface Work {

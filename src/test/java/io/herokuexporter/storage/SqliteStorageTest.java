@@ -122,6 +122,24 @@ class SqliteStorageTest {
   }
 
   @Test
+  void a_log_that_has_become_long_begins_anew() throws IOException {
+    int bytes = 1_000_000;
+    long most = 0;
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      content(storage);
+      for (int i = 0; i < 20; i++) {
+        storage.append(List.of(entry(i, null, "y".repeat(bytes))));
+        most = Math.max(most, Files.size(folder.resolve(LOG)));
+      }
+      assertThat(most)
+          .isBetween(SqliteStorage.LOG_BYTES_MAX - 2L * bytes, SqliteStorage.LOG_BYTES_MAX);
+      try (SqliteStorage next = SqliteStorage.open(copy("after a crash"))) {
+        assertThat(content(next)).hasSize(20);
+      }
+    }
+  }
+
+  @Test
   void refuses_a_folder_that_is_in_use() throws IOException {
     try (SqliteStorage storage = SqliteStorage.open(folder)) {
       content(storage);
