@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -55,16 +54,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   static final int LINGER_SECONDS = 1;
 
-  /// How long a connection may be silent that has shown right credentials: Logplex keeps one for
-  /// hours, load balancers for 60 s.
-  static final int IDLE_SECONDS_TRUSTED = 300;
-
-  /// The same for one that has not.
-  static final int IDLE_SECONDS = 20;
-
-  /// The same while the server stops.
-  static final int IDLE_SECONDS_STOPPING = 1;
-
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private enum State {
@@ -96,13 +85,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final BodyBuffer body;
   private final Claim claim;
   private final Pace pace = new Pace(this::cut);
+  private final Silence silence = new Silence();
   private final Patience patience = new Patience();
   private final Deque<Object> waiting = new ArrayDeque<>();
 
   private State state = State.IDLE;
-
-  private boolean stopping;
-  private int idleSeconds = IDLE_SECONDS;
 
   /// Of the request now being served.
   private String lastUri = "";
@@ -144,7 +131,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    ctx.pipeline().addBefore(ctx.name(), "idle", idleHandler(idleSeconds));
+    silence.begin(ctx);
     decoder.pauseWhile(() -> isPaused(ctx));
   }
 
@@ -216,15 +203,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == Stop.STOP) {
-      stopping = true;
-      allowSilence(ctx, IDLE_SECONDS_STOPPING);
+      silence.stop(ctx);
     } else if (event instanceof IdleStateEvent) {
       boolean waits =
           switch (state) {
             case CHECKING, WAITING, APPLYING, WRITING -> true;
             case IDLE, READING, DROPPING, SENDING, LINGERING, CLOSED -> false;
           };
-      if (!waits && !(stopping && isInFlight(ctx))) {
+      if (!waits && !(silence.isStopping() && isInFlight(ctx))) {
         ctx.close();
       }
     } else {
@@ -629,20 +615,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void trust(ChannelHandlerContext ctx) {
     member.trust();
-    if (!stopping) {
-      allowSilence(ctx, IDLE_SECONDS_TRUSTED);
-    }
-  }
-
-  private void allowSilence(ChannelHandlerContext ctx, int seconds) {
-    if (seconds != idleSeconds) {
-      idleSeconds = seconds;
-      ctx.pipeline().replace(IdleStateHandler.class, "idle", idleHandler(seconds));
-    }
-  }
-
-  private static IdleStateHandler idleHandler(int seconds) {
-    return new IdleStateHandler(0, 0, seconds);
+    silence.trust(ctx);
   }
 
   private static boolean hasUnknownTransferEncoding(HttpRequest request) {
