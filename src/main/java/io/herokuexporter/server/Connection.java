@@ -556,6 +556,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (!isPaused(ctx)) {
       decoder.goOn(ctx.pipeline());
+      silence.beginAnew(ctx);
     }
     ctx.flush();
     if (!isPaused(ctx)) {

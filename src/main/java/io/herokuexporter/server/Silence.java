@@ -31,6 +31,12 @@ final class Silence {
     }
   }
 
+  /// Counts from now on. What the decoder had kept back comes with no end of reading, for which the
+  /// handler would wait for ever.
+  void beginAnew(ChannelHandlerContext ctx) {
+    ctx.pipeline().get(IdleStateHandler.class).resetReadTimeout();
+  }
+
   void stop(ChannelHandlerContext ctx) {
     isStopping = true;
     allow(ctx, SECONDS_STOPPING);

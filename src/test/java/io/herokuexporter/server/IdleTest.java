@@ -90,6 +90,17 @@ class IdleTest {
     staysOpenFor(300);
   }
 
+  /// What waited behind comes out of the decoder without an end of reading.
+  @Test
+  void requests_sent_at_once_of_which_one_waited_earn_no_more() {
+    server.intake.hold();
+    send(post("") + get("/health") + get("/health"));
+    server.intake.letGo();
+    channel.runPendingTasks();
+    assertThat(answer().split("200 OK", -1)).hasSize(4);
+    staysOpenFor(300);
+  }
+
   @Test
   void each_request_starts_the_time_anew() {
     for (int i = 0; i < 4; i++) {
