@@ -61,11 +61,25 @@ public final class Labels implements Comparable<Labels> {
     if (at < 0 || at == text.length || at == other.text.length) {
       return Integer.compare(text.length, other.text.length);
     }
-    return Integer.compare(rank(text[at]), rank(other.text[at]));
+    return Integer.compare(rank(text, at), rank(other.text, at));
   }
 
-  private static int rank(byte octet) {
-    return octet == '"' ? -1 : Byte.toUnsignedInt(octet);
+  /// Where the end of a value or of a name comes before all that may follow in a longer one.
+  private static int rank(byte[] text, int at) {
+    boolean ends = text[at] == '"' || (text[at] == '=' && isInName(text, at));
+    return ends ? -1 : Byte.toUnsignedInt(text[at]);
+  }
+
+  private static boolean isInName(byte[] text, int place) {
+    boolean inName = true;
+    for (int at = 0; at < place; at++) {
+      if (text[at] == '"') {
+        inName = !inName;
+      } else if (text[at] == '\\') {
+        at++; // only values have these
+      }
+    }
+    return inName;
   }
 
   @Override

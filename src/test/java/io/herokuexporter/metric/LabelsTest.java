@@ -25,6 +25,26 @@ class LabelsTest {
     assertThat(shuffled).isEqualTo(ordered);
   }
 
+  @Test
+  void come_in_the_order_of_their_names() {
+    List<Labels> ordered =
+        List.of(
+            Labels.of("a", "x"),
+            Labels.of("a", "x\"1"),
+            Labels.of("a", "x\"="),
+            Labels.of("a1", "x"),
+            Labels.of("aA", "x"),
+            Labels.of("a_", "x"),
+            Labels.of("b", "k1"),
+            Labels.of("b", "k="),
+            Labels.of("b", "k=", "c", "x"),
+            Labels.of("b", "k=", "c0", "x"));
+    List<Labels> shuffled = new ArrayList<>(ordered);
+    Collections.shuffle(shuffled, new Random(1));
+    Collections.sort(shuffled);
+    assertThat(shuffled).isEqualTo(ordered);
+  }
+
   private static Labels labels(String process, String queue) {
     return Labels.of("process", process, "queue", queue);
   }
