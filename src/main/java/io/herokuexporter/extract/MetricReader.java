@@ -165,16 +165,24 @@ final class MetricReader {
   /// The last element of a list, which may be a list again: without recursion, for some are deep.
   private @Nullable String readLast(JsonParser parser) {
     String last = null;
+    boolean isObject = false;
     for (int depth = 1; depth > 0; ) {
-      switch (parser.nextToken()) {
-        case START_ARRAY -> {
-          depth++;
-          last = null;
-        }
-        case END_ARRAY -> depth--;
-        default -> last = readTagValue(parser);
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.END_ARRAY) {
+        depth--;
+        continue;
+      }
+      isObject = token == JsonToken.START_OBJECT;
+      last = null;
+      if (isObject) {
+        parser.skipChildren();
+      } else if (token == JsonToken.START_ARRAY) {
+        depth++;
+      } else {
+        last = readTagValue(parser);
       }
     }
+    namesAreTexts &= !isObject;
     return last;
   }
 
