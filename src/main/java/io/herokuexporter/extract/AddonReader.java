@@ -32,6 +32,7 @@ final class AddonReader {
       return true;
     }
     line.read(message.text(), batch);
+    series.hear(line, process, batch);
     String prefix = HerokuFamilies.ADDON_PREFIX + kind + "_";
     long micros = Timestamps.micros(message.timestamp());
     if (series.set(line, sample -> HerokuFamilies.sampleName(prefix, sample), micros, batch)) {

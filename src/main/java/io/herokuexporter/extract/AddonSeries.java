@@ -36,9 +36,17 @@ final class AddonSeries {
     return any;
   }
 
+  /// Notes that the add-on of a line was heard of, whatever the line holds.
+  void hear(SampleLine line, AppProcess process, Batch batch) {
+    batch.heard(owner(line, process));
+  }
+
+  private static Owner owner(SampleLine line, AppProcess process) {
+    return Owner.addon(process.app, line.hasAddon() ? line.addon() : line.source());
+  }
+
   /// Joins the add-on of a line, some of whose samples are shown, to its app.
   void join(String kind, SampleLine line, AppProcess process, Batch batch) {
-    Owner owner = Owner.addon(process.app, line.hasAddon() ? line.addon() : line.source());
     SeriesKey key =
         series
             .start(HerokuFamilies.ADDON_INFO)
@@ -51,8 +59,7 @@ final class AddonSeries {
       batch.discard(Reason.NAME, series::problem);
       return;
     }
-    batch.heard(owner);
     // it says the same at any time
-    batch.add(Update.state(key, 1, owner, MessageTime.NONE));
+    batch.add(Update.state(key, 1, owner(line, process), MessageTime.NONE));
   }
 }

@@ -36,8 +36,11 @@ final class PostgresReader {
     long micros = Timestamps.micros(message.timestamp());
     boolean any =
         series.set(line, sample -> HerokuFamilies.POSTGRES_PREFIX + sample.key(), micros, batch);
-    if (any && isOfPostgres(process)) {
-      series.join(KIND, line, process, batch);
+    if (isOfPostgres(process)) {
+      series.hear(line, process, batch);
+      if (any) {
+        series.join(KIND, line, process, batch);
+      }
     }
   }
 }
