@@ -123,7 +123,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         case DynoEvent.Changed changed ->
             show(changed.shown(), changed.to() == DynoEvent.Changed.To.UP, updates);
-        case DynoEvent.Ended _, DynoEvent.Emitted _ -> {}
+        case DynoEvent.Ended _, DynoEvent.Exited _, DynoEvent.Emitted _ -> {}
       }
     }
     return updates;
@@ -141,7 +141,8 @@ final class ExplainCommand implements Callable<Integer> {
           case DynoEvent.Changed changed ->
               changed.to() == DynoEvent.Changed.To.OVER
                   || (changed.fromUp() && changed.to() != DynoEvent.Changed.To.UP);
-          case DynoEvent.Ended _, DynoEvent.Sampled _, DynoEvent.Emitted _ -> false;
+          case DynoEvent.Ended _, DynoEvent.Exited _, DynoEvent.Sampled _, DynoEvent.Emitted _ ->
+              false;
         };
     if (over) {
       out.println("  its gauges and its own metrics go, unless another dyno of that name is up");

@@ -86,7 +86,7 @@ final class DynoReader {
     } else if (startsWith(bytes, text.start(), text.end(), STATE)) {
       state(message, process, batch);
     } else if (startsWith(bytes, text.start(), text.end(), EXIT)) {
-      exit(text, process);
+      exit(message, process, batch);
     } else {
       String code = errorCode(text);
       if (code != null) {
@@ -133,7 +133,8 @@ final class DynoReader {
     return process.runsOnce() ? null : process.key(HerokuFamilies.DYNO_UP);
   }
 
-  private void exit(Slice text, AppProcess process) {
+  private void exit(Message message, AppProcess process, Batch batch) {
+    Slice text = message.text();
     int from = text.start() + EXIT.length;
     int digits = after(WITH_STATUS, text.bytes(), from, text.end());
     String status = "";
@@ -143,6 +144,11 @@ final class DynoReader {
       status = known ? word(text.bytes(), digits, end) : "other";
     }
     tallies.of(process).count(1, HerokuFamilies.DYNO_EXITS, "status", status);
+    long micros = Timestamps.micros(message.timestamp());
+    batch.add(
+        process.runsOnce()
+            ? new DynoEvent.Ended(process.owner, micros)
+            : new DynoEvent.Exited(process.owner, micros));
   }
 
   private void samples(Message message, AppProcess process, Batch batch) {
@@ -159,7 +165,9 @@ final class DynoReader {
         updates.add(update);
       }
     }
-    batch.add(new DynoEvent.Sampled(shown.owner, upKey(process), id(line.dyno()), updates, micros));
+    // of those that run once several share one name
+    long id = process.runsOnce() ? 0 : id(line.dyno());
+    batch.add(new DynoEvent.Sampled(shown.owner, upKey(process), id, updates, micros));
   }
 
   private @Nullable Update update(

@@ -35,7 +35,8 @@ final class LogplexReader {
     byte[] bytes = text.bytes();
     int from = after(ERROR, bytes, text.start(), text.end());
     int to = Math.min(from + ErrorCode.LENGTH, text.end());
-    String code = from < 0 ? null : ErrorCode.of(bytes, from, to);
+    boolean isLonger = from >= 0 && Digits.end(bytes, to, text.end()) > to; // Error L100
+    String code = from < 0 || isLonger ? null : ErrorCode.of(bytes, from, to);
     if (code == null || !code.startsWith("L")) {
       return false;
     }

@@ -32,6 +32,9 @@ public sealed interface DynoEvent {
   /// A dyno that has its name for itself, such as `scheduler.1234`, is over.
   record Ended(Owner owner, long micros) implements DynoEvent {}
 
+  /// `Process exited …`.
+  record Exited(Owner owner, long micros) implements DynoEvent {}
+
   /// A line of runtime metrics.
   ///
   /// @param id a number that stands for the dyno's id; 0 when the line has none

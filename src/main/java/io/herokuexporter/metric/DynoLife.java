@@ -15,6 +15,7 @@ final class DynoLife {
   private boolean sampled;
   private long changedMicros = MessageTime.NONE;
   private long diedMicros = MessageTime.NONE;
+  private long sampledMicros = MessageTime.NONE;
   private long id;
   private final long[] older = new long[OLDER_MAX];
   private int superseded;
@@ -28,6 +29,7 @@ final class DynoLife {
     out.flag(sampled);
     out.fixed(changedMicros);
     out.fixed(diedMicros);
+    out.fixed(sampledMicros);
     out.fixed(id);
     for (long one : older) {
       out.fixed(one);
@@ -45,6 +47,8 @@ final class DynoLife {
     life.sampled = in.flag();
     life.changedMicros = in.fixed();
     life.diedMicros = in.fixed();
+    life.sampledMicros =
+        snapshot.isOlderThan(SnapshotReader.FORMAT_OF_ENDS) ? MessageTime.NONE : in.fixed();
     life.id = in.fixed();
     for (int i = 0; i < OLDER_MAX; i++) {
       life.older[i] = in.fixed();
@@ -63,9 +67,9 @@ final class DynoLife {
     return MessageTime.isLate(change.micros(), changedMicros);
   }
 
-  /// Whether what was sent then came after the dyno's death.
+  /// Whether the dyno that sent something then has died since, though another may be up now.
   boolean hasDiedSince(long micros) {
-    return !isUp() && MessageTime.isLate(micros, diedMicros);
+    return MessageTime.isLate(micros, diedMicros);
   }
 
   /// Takes note of a change.
@@ -76,7 +80,7 @@ final class DynoLife {
       changedMicros = change.micros();
     }
     boolean isUp = change.to() == DynoEvent.Changed.To.UP;
-    if (change.fromUp() && !isUp && up > 0) {
+    if (isEnd(change) && up > 0) {
       up--;
     } else if (isUp && !change.fromUp()) {
       up++;
@@ -93,20 +97,64 @@ final class DynoLife {
     return true;
   }
 
+  private static boolean isEnd(DynoEvent.Changed change) {
+    return change.fromUp() && change.to() != DynoEvent.Changed.To.UP;
+  }
+
+  /// Takes note of a change that is late: it says nothing of how things are now, but of two dynos
+  /// that were counted as up one is not, or the next crash would go unseen. The only one may be
+  /// newer than the change.
+  void changeLate(DynoEvent.Changed change) {
+    if (isEnd(change) && up > 1) {
+      up--;
+    }
+  }
+
+  /// Takes note of the end of a process. With more than its last words, after it was said to be
+  /// down, it would look alive; one that is counted as up may be another.
+  ///
+  /// @return whether the last dyno of the process is over with it
+  boolean exit(long micros) {
+    if (up > 0 || MessageTime.isLate(micros, sampledMicros)) {
+      return false;
+    }
+    sampled = false;
+    if (!hasDiedSince(micros)) {
+      diedMicros = micros;
+    }
+    return true;
+  }
+
   private void forgetIds() {
     id = 0;
     Arrays.fill(older, 0);
   }
 
-  /// Takes note of a sample: its process is up.
-  void sample() {
+  /// Takes note of a sign of life: the process is up.
+  void emit() {
     sampled = up == 0;
   }
 
-  /// Whether a line is of a dyno that another one has taken the place of; a new one takes it now.
+  /// Takes note of a line of runtime metrics: the process is up.
+  ///
+  /// @return false when it is late, because its dyno has died since or another has taken its place
+  boolean sample(DynoEvent.Sampled sample) {
+    long micros = sample.micros();
+    if (hasDiedSince(micros) || isSuperseded(sample.id(), micros)) {
+      return false;
+    }
+    if (micros != MessageTime.NONE && !MessageTime.isLate(micros, sampledMicros)) {
+      sampledMicros = micros;
+    }
+    emit();
+    return true;
+  }
+
+  /// Whether a line is of a dyno that another one has taken the place of; a new one takes it now,
+  /// but not by a line that is older than the last.
   ///
   /// @param id 0 when the line does not tell
-  boolean isSuperseded(long id) {
+  private boolean isSuperseded(long id, long micros) {
     if (id == 0 || id == this.id) {
       return false;
     }
@@ -114,6 +162,9 @@ final class DynoLife {
       if (known == id) {
         return true;
       }
+    }
+    if (MessageTime.isLate(micros, sampledMicros)) {
+      return true;
     }
     if (this.id != 0) {
       older[superseded++ % OLDER_MAX] = this.id;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class DynoLives {
   private final SeriesTable series;
   private final SelfMetrics self;
+  private final EndedDynos ended = new EndedDynos();
 
   /// Those of the present batch.
   private final List<OwnerSeries> touched = new ArrayList<>();
@@ -20,21 +21,48 @@ final class DynoLives {
     this.self = self;
   }
 
+  void write(SnapshotWriter snapshot) {
+    ended.write(snapshot);
+  }
+
+  void read(SnapshotReader snapshot) {
+    if (!snapshot.isOlderThan(SnapshotReader.FORMAT_OF_ENDS)) {
+      ended.read(snapshot);
+    }
+  }
+
   /// Applies the events of a batch, before its updates.
   void apply(List<DynoEvent> events, long now) {
     if (events.isEmpty()) {
       return;
     }
-    List<DynoEvent> ordered = new ArrayList<>(events);
-    ordered.sort(Comparator.comparingLong(DynoEvent::micros));
-    for (DynoEvent event : ordered) {
+    for (DynoEvent event : inOrder(events)) {
       switch (event) {
         case DynoEvent.Changed changed -> change(changed, now);
-        case DynoEvent.Ended ended -> end(ended.owner());
+        case DynoEvent.Ended end -> end(end, now);
+        case DynoEvent.Exited exited -> exit(exited, now);
         case DynoEvent.Sampled sampled -> sample(sampled, now);
         case DynoEvent.Emitted emitted -> emit(emitted, now);
       }
     }
+  }
+
+  private record Timed(DynoEvent event, long micros) {}
+
+  /// The events in the order of their time. One whose time cannot be read, or is of another clock,
+  /// stays behind the one that it came after.
+  private static List<DynoEvent> inOrder(List<DynoEvent> events) {
+    List<Timed> timed = new ArrayList<>(events.size());
+    long last = MessageTime.NONE;
+    for (DynoEvent event : events) {
+      long micros = event.micros();
+      boolean isOlder = micros != MessageTime.NONE && micros < last;
+      boolean stays = micros == MessageTime.NONE || (isOlder && !MessageTime.isLate(micros, last));
+      timed.add(new Timed(event, stays ? last : micros));
+      last = stays ? last : Math.max(last, micros);
+    }
+    timed.sort(Comparator.comparingLong(Timed::micros));
+    return timed.stream().map(Timed::event).toList();
   }
 
   /// Ends the batch: its updates have been applied.
@@ -50,38 +78,56 @@ final class DynoLives {
   private void change(DynoEvent.Changed changed, long now) {
     OwnerSeries owner = touch(changed.owner(), now);
     if (owner == null) {
+      series.refuse(1);
       return;
     }
     DynoLife life = life(owner, changed.shown());
     if (life.isLate(changed)) {
+      life.changeLate(changed);
       self.countDiscards(Reason.LATE, 1);
       return;
     }
     if (life.change(changed)) {
-      owner.refuses = true; // first, so that it is not forgotten with its last series
-      series.removeOfDyno(owner);
+      takeAlong(owner);
     }
     show(owner, life, now);
   }
 
-  private void end(Owner ended) {
-    OwnerSeries owner = series.known(ended);
+  /// Lets go what goes with a dyno that is over, and what this batch brings of it.
+  private void takeAlong(OwnerSeries owner) {
+    owner.refuses = true; // first, so that it is not forgotten with its last series
+    series.removeOfDyno(owner);
+  }
+
+  private void end(DynoEvent.Ended end, long now) {
+    ended.add(end.owner(), end.micros());
+    OwnerSeries owner = touch(end.owner(), now);
     if (owner != null) {
-      series.removeOfDyno(owner);
+      takeAlong(owner);
+    }
+  }
+
+  private void exit(DynoEvent.Exited exited, long now) {
+    OwnerSeries owner = series.known(exited.owner());
+    DynoLife life = owner == null ? null : owner.dyno;
+    if (owner != null && life != null && life.exit(exited.micros())) {
+      touched.add(owner);
+      takeAlong(owner);
+      show(owner, life, now);
     }
   }
 
   private void sample(DynoEvent.Sampled sampled, long now) {
     OwnerSeries owner = touch(sampled.owner(), now);
     if (owner == null) {
+      series.refuse(1);
       return;
     }
     DynoLife life = life(owner, sampled.shown());
-    if (life.isSuperseded(sampled.id()) || life.hasDiedSince(sampled.micros())) {
+    if (!life.sample(sampled)) {
       self.countDiscards(Reason.LATE, sampled.updates().size());
       return;
     }
-    life.sample();
     owner.refuses = false;
     for (Update update : sampled.updates()) {
       series.apply(update, now);
@@ -91,17 +137,23 @@ final class DynoLives {
 
   /// What a process prints makes it alive again, but says nothing of one whose life nobody tells.
   private void emit(DynoEvent.Emitted emitted, long now) {
-    OwnerSeries owner = series.known(emitted.owner());
-    DynoLife life = owner == null ? null : owner.dyno;
-    if (owner == null || life == null) {
+    OwnerSeries known = series.known(emitted.owner());
+    DynoLife life = known == null ? null : known.dyno;
+    boolean died =
+        life == null
+            ? ended.hasEndedSince(emitted.owner(), emitted.micros())
+            : life.hasDiedSince(emitted.micros());
+    if (known == null && !died) {
       return;
     }
-    boolean died = life.hasDiedSince(emitted.micros());
+    OwnerSeries owner = touch(emitted.owner(), now);
+    if (owner == null) {
+      return; // nor is there room for its updates
+    }
     owner.late = died && (owner.late || !owner.refuses);
     owner.refuses = died;
-    touched.add(owner);
-    if (!life.isUp() && !died) {
-      life.sample();
+    if (life != null && !life.isUp() && !died) {
+      life.emit();
       show(owner, life, now);
     }
   }
@@ -111,7 +163,6 @@ final class DynoLives {
   /// that there is no room for.
   private @Nullable OwnerSeries touch(Owner owner, long now) {
     if (series.isOneTooMany(owner)) {
-      series.refuse(1);
       return null;
     }
     OwnerSeries known = series.of(owner, now);

@@ -10,6 +10,7 @@ final class JournalReader {
   static final int ENDED = 1;
   static final int SAMPLED = 2;
   static final int EMITTED = 3;
+  static final int EXITED = 4;
 
   private JournalDictionary dictionary = new JournalDictionary();
 
@@ -66,6 +67,7 @@ final class JournalReader {
               DynoEvent.Changed.To.valueOf(in.text()),
               dictionary.readTime(in));
       case ENDED -> new DynoEvent.Ended(owner, dictionary.readTime(in));
+      case EXITED -> new DynoEvent.Exited(owner, dictionary.readTime(in));
       case SAMPLED ->
           new DynoEvent.Sampled(
               owner, seriesOrNull(in), in.fixed(), updates(in), dictionary.readTime(in));

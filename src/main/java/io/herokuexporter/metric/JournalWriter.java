@@ -79,6 +79,11 @@ final class JournalWriter {
         owner(ended.owner());
         dictionary.writeTime(ended.micros(), out);
       }
+      case DynoEvent.Exited exited -> {
+        out.octet(JournalReader.EXITED);
+        owner(exited.owner());
+        dictionary.writeTime(exited.micros(), out);
+      }
       case DynoEvent.Sampled sampled -> {
         out.octet(JournalReader.SAMPLED);
         owner(sampled.owner());

@@ -176,6 +176,7 @@ public final class MetricStore implements Intake {
       snapshot.endRecord();
       self.write(snapshot);
       redeliveries.write(snapshot);
+      dynos.write(snapshot);
       series.write(snapshot);
       return snapshot.parts();
     } finally {
@@ -195,6 +196,7 @@ public final class MetricStore implements Intake {
       Storage.Entry time = new Storage.Entry(in.fixed(), in.fixed(), null, new byte[0]);
       self.read(snapshot.record(), format);
       redeliveries = RedeliveryWindow.read(snapshot);
+      dynos.read(snapshot);
       series.read(snapshot);
       snapshot.end();
       return time;

@@ -10,6 +10,10 @@ final class SnapshotReader {
   /// From this format on a snapshot tells which app a series counts for, and what was refused.
   static final int FORMAT_OF_APPS = 2;
 
+  /// From this format on a snapshot tells which dynos that ran once have ended, and when each of
+  /// the others was measured last.
+  static final int FORMAT_OF_ENDS = 3;
+
   private final Iterator<byte[]> parts;
   private final int format;
   private final JournalDictionary dictionary = new JournalDictionary();
@@ -46,6 +50,11 @@ final class SnapshotReader {
     return in.isAtEnd();
   }
 
+  /// Whether the snapshot was written before there was this format.
+  boolean isOlderThan(int format) {
+    return this.format < format;
+  }
+
   String name() {
     int known = in.count();
     if (known > 0) {
@@ -60,7 +69,7 @@ final class SnapshotReader {
   ///
   /// @param owner that of the series
   @Nullable String app(@Nullable OwnerSeries owner) {
-    if (format < FORMAT_OF_APPS) {
+    if (isOlderThan(FORMAT_OF_APPS)) {
       return owner == null ? null : owner.owner.app();
     }
     return in.flag() ? name() : null;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// committed since. One process has it at a time, and one thread of that.
 public interface Storage extends AutoCloseable {
   /// What this version writes; it reads all formats from 1 to this.
-  int FORMAT = 2;
+  int FORMAT = 3;
 
   /// A batch of the journal.
   ///

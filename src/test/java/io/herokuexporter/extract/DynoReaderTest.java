@@ -212,6 +212,23 @@ class DynoReaderTest {
     assertThat(ids[0]).isEqualTo(ids[2]).isNotEqualTo(ids[1]).isNotZero();
     Batch none = dyno("web.1", "source=web.1 sample#load_avg_1m=1");
     assertThat(((DynoEvent.Sampled) none.dynoEvents().getFirst()).id()).isZero();
+    // shown under one name though they run side by side
+    Batch once = dyno("run.1", "source=run.1 dyno=heroku.1.a sample#load_avg_1m=1");
+    assertThat(((DynoEvent.Sampled) once.dynoEvents().getFirst()).id()).isZero();
+  }
+
+  @Test
+  void tells_of_the_end_of_a_process() {
+    assertThat(dyno("web.1", "Process exited with status 143").dynoEvents())
+        .singleElement()
+        .isInstanceOf(DynoEvent.Exited.class)
+        .extracting(DynoEvent::owner)
+        .isEqualTo(Owner.process("x", "web.1"));
+    assertThat(dyno("run.1", "Process exited").dynoEvents())
+        .singleElement()
+        .isInstanceOf(DynoEvent.Ended.class)
+        .extracting(DynoEvent::owner)
+        .isEqualTo(Owner.process("x", "run.1"));
   }
 
   @Test

@@ -149,6 +149,12 @@ class PlatformReadersTest {
   }
 
   @Test
+  void a_longer_code_is_another() {
+    Batch batch = Extraction.of("heroku", "logplex", "Error L100: 5 messages dropped since t.");
+    assertThat(Extraction.lines(batch)).isEmpty();
+  }
+
+  @Test
   void leaves_notices_alone_that_logplex_did_not_write() {
     for (String[] who : new String[][] {{"app", "logplex"}, {"app", "web.1"}}) {
       Batch batch = Extraction.of(who[0], who[1], "Error L10 (x): 5 messages dropped since t.");
@@ -211,5 +217,13 @@ class PlatformReadersTest {
                 + " = gauge 1.0");
     Batch printed = Extraction.of("app", "web.1", "source=HEROKU_POSTGRESQL_RED sample#tables=1");
     assertThat(Extraction.lines(printed)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"heroku-postgres", "heroku-redis"})
+  void an_addon_is_heard_of_by_a_line_without_a_sample_that_can_be_used(String procId) {
+    Batch batch = Extraction.of("app", procId, "source=D addon=p sample#tables=many");
+    assertThat(Extraction.lines(batch)).containsExactly("! value");
+    assertThat(batch.heard()).contains(Owner.addon("x", "p"));
   }
 }

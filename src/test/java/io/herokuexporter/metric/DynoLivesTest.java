@@ -45,6 +45,10 @@ class DynoLivesTest {
     return new DynoEvent.Sampled(WEB, UP, id, List.of(gauge("memory", memory)), second * SECOND);
   }
 
+  private static DynoEvent exited(long second) {
+    return new DynoEvent.Exited(WEB, second * SECOND);
+  }
+
   private static DynoEvent emitted(long second) {
     return new DynoEvent.Emitted(WEB, second * SECOND);
   }
@@ -189,6 +193,16 @@ class DynoLivesTest {
   }
 
   @Test
+  void within_a_batch_what_has_no_time_or_another_clock_s_stays_where_it_is() {
+    apply(List.of(toUp(1), new DynoEvent.Changed(WEB, UP, true, To.OVER, MessageTime.NONE)));
+    shows(0.0);
+    apply(List.of(toUp(5_000), toDown(100)));
+    shows(0.0);
+    apply(List.of(sampled(7, 2, 9_000), sampled(7, 1, 400)));
+    assertThat(ledger.series()).containsEntry("memory", "1.0");
+  }
+
+  @Test
   void lives_on_after_a_restart_within_a_batch() {
     apply(List.of(toUp(1), emitted(2)), gauge("own", 1));
     apply(List.of(toStarting(10), toUp(20), emitted(30)), gauge("own", 2));
@@ -264,6 +278,113 @@ class DynoLivesTest {
     apply(toDown(5));
     apply(sampled(7, 4, 6));
     assertThat(ledger.series()).containsEntry("memory", "4.0");
+  }
+
+  @Test
+  void no_dyno_takes_its_place_by_a_line_that_is_older_than_the_last() {
+    apply(List.of(toUp(1), sampled(7, 5, 2), toStarting(10), toUp(20), sampled(8, 6, 21)));
+    apply(sampled(7, 4, 9));
+    apply(sampled(8, 7, 41));
+    assertThat(ledger.series()).containsEntry("memory", "7.0");
+    late(1);
+  }
+
+  @Test
+  void with_preboot_no_old_dyno_takes_its_place_back() {
+    apply(List.of(toUp(1), sampled(7, 5, 160), toUp(170), toDown(182), sampled(8, 6, 183)));
+    apply(sampled(7, 4, 180));
+    apply(sampled(8, 7, 203));
+    assertThat(ledger.series()).containsEntry("memory", "7.0");
+    late(1);
+  }
+
+  @Test
+  void what_a_dead_dyno_sent_is_not_the_next_one_s() {
+    apply(List.of(toUp(1), toStarting(10), toUp(20)));
+    apply(List.of(emitted(9)), gauge("own", 1));
+    apply(sampled(7, 5, 9));
+    shows(1.0);
+    late(2);
+    apply(List.of(emitted(21)), gauge("own", 1));
+    shows(1.0, "own");
+  }
+
+  @Test
+  void a_late_end_is_one_dyno_less_where_another_is_left() {
+    apply(toUp(1));
+    apply(toUp(20));
+    apply(toStarting(15));
+    shows(1.0);
+    late(1);
+    apply(new DynoEvent.Changed(WEB, UP, true, To.OVER, 60 * SECOND)); // crashed
+    shows(0.0);
+  }
+
+  @Test
+  void is_down_after_its_last_words_when_its_process_exits() {
+    apply(List.of(toUp(1), sampled(7, 5, 2)));
+    apply(toDown(10));
+    apply(List.of(emitted(11)), gauge("own", 1));
+    shows(1.0, "own");
+    apply(exited(12));
+    shows(0.0);
+    apply(List.of(emitted(11)), gauge("own", 1));
+    shows(0.0);
+    late(1);
+    apply(exited(13));
+    apply(toUp(20));
+    shows(1.0);
+  }
+
+  @Test
+  void stays_up_when_another_process_of_its_name_exits() {
+    apply(List.of(toUp(1), toUp(60), sampled(8, 5, 61), toDown(180), exited(190)));
+    shows(1.0, "memory");
+  }
+
+  @Test
+  void an_exit_that_is_older_than_the_last_sample_is_another_s() {
+    apply(sampled(8, 5, 21));
+    apply(exited(12));
+    shows(1.0, "memory");
+  }
+
+  @Test
+  void an_exit_makes_no_dyno_known() {
+    apply(exited(1));
+    shows(null);
+  }
+
+  @Test
+  void what_it_printed_goes_with_one_that_has_its_name_for_itself_in_any_order() {
+    Owner once = Owner.process("x", "scheduler.1234");
+    Update own = own("own", new Value.Gauge(1), false, once, MessageTime.NONE);
+    Update jobs = own("jobs", new Value.Counter(1), true, once, MessageTime.NONE);
+    DynoEvent printed = new DynoEvent.Emitted(once, 5 * SECOND);
+    DynoEvent end = new DynoEvent.Ended(once, 6 * SECOND);
+    apply(List.of(printed, end), own, jobs);
+    shows(null);
+    late(0);
+    apply(List.of(printed), own, jobs);
+    shows(null);
+    late(2);
+    apply(List.of(end, printed), own, jobs);
+    shows(null);
+    apply(List.of(new DynoEvent.Emitted(once, 7 * SECOND)), own);
+    shows(null, "own");
+  }
+
+  @Test
+  void remembers_so_many_ends() {
+    for (int i = 0; i <= EndedDynos.MAX; i++) {
+      apply(new DynoEvent.Ended(Owner.process("x", "run." + i), 6 * SECOND));
+    }
+    for (int i : new int[] {0, 1, EndedDynos.MAX}) {
+      Owner owner = Owner.process("x", "run." + i);
+      Update own = own("own" + i, new Value.Gauge(1), false, owner, MessageTime.NONE);
+      apply(List.of(new DynoEvent.Emitted(owner, 5 * SECOND)), own);
+    }
+    shows(null, "own0");
   }
 
   @Test

@@ -182,8 +182,9 @@ class JournalModelTest {
     Owner owner = any(owners);
     SeriesKey shown =
         random.nextBoolean() ? new SeriesKey("up", Labels.of("of", owner.toString())) : null;
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> new DynoEvent.Ended(owner, micros());
+      case 3 -> new DynoEvent.Exited(owner, micros());
       case 1 -> new DynoEvent.Emitted(owner, micros());
       case 2 ->
           new DynoEvent.Sampled(

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a server with a storage folder shows after a crash: the next one begins with a copy of the
 /// folder as it stood behind the last answer.
@@ -106,9 +107,10 @@ class RestartTest {
     }
   }
 
-  @Test
-  void a_folder_of_format_1_is_read_and_renewed() throws IOException {
-    Path older = Path.of("src/test/resources/storage/format-1");
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void a_folder_of_an_older_format_is_read_and_renewed(int format) throws IOException {
+    Path older = Path.of("src/test/resources/storage/format-" + format);
     copy(older, folder());
     Files.delete(folder().resolve("page.txt"));
     List<String> expected = Files.readAllLines(older.resolve("page.txt"));
@@ -121,7 +123,7 @@ class RestartTest {
       server.close();
     }
     try (SqliteStorage storage = storage()) {
-      assertThat(storage.format()).isEqualTo(Storage.FORMAT).isGreaterThan(1);
+      assertThat(storage.format()).isEqualTo(Storage.FORMAT).isGreaterThan(format);
     }
   }
 
