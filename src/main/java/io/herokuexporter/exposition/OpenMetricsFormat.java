@@ -96,15 +96,24 @@ final class OpenMetricsFormat {
     return name.substring(0, Math.max(0, name.length() - COUNTER_SUFFIX.length()));
   }
 
-  /// Neither sum nor bound is negative: OpenMetrics has no negative observations in histograms.
+  /// Neither sum nor bound is negative: OpenMetrics has no negative observations in histograms. A
+  /// count is a number of them, so it ends.
   private static boolean isAllowed(Family.Histograms histograms) {
     return histograms.values().stream()
-        .allMatch(h -> h.sum() >= 0 && DoubleStream.of(h.upperBounds()).allMatch(b -> b >= 0));
+        .allMatch(h -> isAllowed(h.count(), h.sum()) && noneBelowZero(h.upperBounds()));
   }
 
   private static boolean isAllowed(Family.Summaries summaries) {
     return summaries.values().stream()
-        .allMatch(s -> s.sum() >= 0 && DoubleStream.of(s.values()).noneMatch(v -> v < 0));
+        .allMatch(s -> isAllowed(s.count(), s.sum()) && noneBelowZero(s.values()));
+  }
+
+  private static boolean isAllowed(double count, double sum) {
+    return Double.isFinite(count) && sum >= 0;
+  }
+
+  private static boolean noneBelowZero(double[] numbers) {
+    return DoubleStream.of(numbers).noneMatch(number -> number < 0);
   }
 
   private static List<Block> unknown(Family family, Part... parts) {

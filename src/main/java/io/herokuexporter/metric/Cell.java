@@ -101,7 +101,7 @@ sealed interface Cell {
       for (int i = 0; i < counts.length; i++) {
         counts[i] += more.counts()[i];
       }
-      count += more.count();
+      count = Value.Histogram.countOf(counts, count + more.count());
       sum += more.sum();
       return this;
     }

@@ -112,7 +112,17 @@ public sealed interface Value {
       for (int i = 0; i < total.length; i++) {
         total[i] += more.counts[i];
       }
-      return new Histogram(upperBounds, total, count + more.count, sum + more.sum);
+      return new Histogram(upperBounds, total, countOf(total, count + more.count), sum + more.sum);
+    }
+
+    /// The count of all, of which each bucket has so many. Beyond 2^53 the sum of sums is rounded
+    /// in another place than the sum of buckets, and a page may not go back from one to the next.
+    static double countOf(double[] counts, double count) {
+      double sum = 0;
+      for (double one : counts) {
+        sum += one;
+      }
+      return Math.max(count, sum);
     }
 
     @Override

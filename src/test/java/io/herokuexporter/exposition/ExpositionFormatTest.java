@@ -155,6 +155,15 @@ class ExpositionFormatTest {
   }
 
   @Test
+  void writes_a_histogram_that_counts_without_end_as_unknown_samples() {
+    double endless = Double.POSITIVE_INFINITY;
+    Value.Histogram value =
+        new Value.Histogram(new double[] {1}, new double[] {endless}, endless, 3);
+    Family forbidden = new Family.Histograms("h", "How long.", List.of(WEB), List.of(value));
+    assertThat(openMetrics(forbidden)).contains("# TYPE h_bucket unknown\n");
+  }
+
+  @Test
   void writes_a_summary_that_openmetrics_forbids_as_unknown_samples() {
     Value.Summary negative = new Value.Summary(new double[] {.5}, new double[] {-2}, 4, 9);
     Family forbidden = new Family.Summaries("s", "s", List.of(WEB), List.of(negative));

@@ -59,6 +59,29 @@ class MetricStoreTest {
     return new Value.Counter(value);
   }
 
+  /// Beyond 2^53 sums are rounded, those of the buckets in another order than those of all.
+  @Test
+  void a_histogram_never_counts_less_than_its_buckets() {
+    Value huge = new Value.Histogram(new double[] {1, 2}, new double[] {0x1p53, 1}, 0x1p53 + 1, 1);
+    Ledger ledger = new Ledger(0);
+    for (int i = 0; i < 3; i++) {
+      ledger.apply(Ledger.add("alone", huge));
+    }
+    ledger.apply(
+        Ledger.add("merged", huge), Ledger.add("merged", huge), Ledger.add("merged", huge));
+    for (String name : List.of("alone", "merged")) {
+      Family.Histograms family =
+          (Family.Histograms)
+              ledger.store.collect().stream()
+                  .filter(one -> one.name().equals(name))
+                  .findFirst()
+                  .orElseThrow();
+      Value.Histogram shown = family.values().getFirst();
+      double buckets = shown.counts()[0] + shown.counts()[1];
+      assertThat(shown.count()).as(name).isGreaterThanOrEqualTo(buckets);
+    }
+  }
+
   private static Value histogram(double bound, double count) {
     return new Value.Histogram(new double[] {bound}, new double[] {count}, count, count);
   }
