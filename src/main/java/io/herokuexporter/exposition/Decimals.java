@@ -1,6 +1,8 @@
 package io.herokuexporter.exposition;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 
 /// Writes numbers as they stand on the page: the shortest decimal that reads back the same double.
 /// Digits are written out between 1e-7 and 1e21, with an exponent beyond; never a needless
@@ -9,6 +11,11 @@ final class Decimals {
   private static final double EXACT_INTEGER_MAX = 1L << 53;
   private static final int PLAIN_EXPONENT_MIN = -7;
   private static final int PLAIN_EXPONENT_MAX = 21;
+
+  /// Below it one digit may tell a double apart, and the JDK gives two at least.
+  private static final double TINY = 1e-321;
+
+  private static final MathContext ONE_DIGIT = new MathContext(1);
 
   private final PageBuffer page;
 
@@ -49,9 +56,9 @@ final class Decimals {
 
   private void takeApart(double value) {
     shortest.setLength(0);
-    if (value <= 2 * Double.MIN_VALUE) {
-      // the JDK gives two digits at least, where one would do for the two least doubles
-      shortest.append(value == Double.MIN_VALUE ? "5.0E-324" : "1.0E-323");
+    BigDecimal oneDigit = value < TINY ? new BigDecimal(value).round(ONE_DIGIT) : null;
+    if (oneDigit != null && oneDigit.doubleValue() == value) {
+      shortest.append(oneDigit);
     } else {
       shortest.append(value);
     }
