@@ -5,6 +5,7 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.JsonEscapeUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -27,16 +28,28 @@ final class Logging {
     }
   }
 
+  /// Writes the message as it reads, in the field that log pipelines look at: Logback writes its
+  /// pattern there, and the arguments apart.
+  private static final class FormattedJsonEncoder extends JsonEncoder {
+    FormattedJsonEncoder() {
+      setWithMessage(false);
+      setWithArguments(false);
+    }
+
+    @Override
+    protected void appendCustomFields(StringBuilder line, ILoggingEvent event) {
+      line.append(VALUE_SEPARATOR);
+      appenderMember(
+          line, MESSAGE_ATTR_NAME, JsonEscapeUtil.jsonEscapeString(event.getFormattedMessage()));
+    }
+  }
+
   private Logging() {}
 
   static void configure(Level level, Format format) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    Encoder<ILoggingEvent> encoder =
-        switch (format) {
-          case LOGFMT -> new LogfmtEncoder();
-          case JSON -> new JsonEncoder();
-        };
+    Encoder<ILoggingEvent> encoder = encoder(format);
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
@@ -49,5 +62,12 @@ final class Logging {
     root.setLevel(ch.qos.logback.classic.Level.convertAnSLF4JLevel(level));
     // a library's debug lines may hold what was sent
     context.getLogger("io.netty").setLevel(ch.qos.logback.classic.Level.WARN);
+  }
+
+  static Encoder<ILoggingEvent> encoder(Format format) {
+    return switch (format) {
+      case LOGFMT -> new LogfmtEncoder();
+      case JSON -> new FormattedJsonEncoder();
+    };
   }
 }
