@@ -140,7 +140,10 @@ final class SettingsReader {
       return file == null ? null : file.read(mistakes::add);
     }
     if (password.isEmpty()) {
-      mistakes.add(variable + ": set it, or " + variable + "_FILE, to the password");
+      mistakes.add(
+          variable
+              + (": set it to the password, or " + variable + "_FILE")
+              + " to the name of a file that holds it");
       return null;
     }
     return List.of(new Credential(null, new Credential.Secret.Plain(password)));

@@ -96,6 +96,16 @@ class SettingsReaderTest {
   }
 
   @Test
+  void a_missing_password_is_said_to_go_where_it_is_not_printed() {
+    SettingsReader reader = new SettingsReader(Map.of(), Map.of("PASSWORD_METRICS", "m"));
+    assertThat(reader.read()).isNull();
+    assertThat(reader.mistakes())
+        .containsExactly(
+            "PASSWORD_DRAIN: set it to the password, or PASSWORD_DRAIN_FILE to the name of a file"
+                + " that holds it");
+  }
+
+  @Test
   void no_mistake_shows_a_password() {
     SettingsReader reader =
         new SettingsReader(
