@@ -29,4 +29,13 @@ final class Addresses {
     }
     return address;
   }
+
+  /// All addresses at a port, `9850`.
+  static InetSocketAddress ofPort(String text) {
+    if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > PORT_MAX) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is no port; write a number from 0 to " + PORT_MAX);
+    }
+    return new InetSocketAddress(Integer.parseInt(text));
+  }
 }

@@ -90,7 +90,7 @@ final class SettingsReader {
   private @Nullable InetSocketAddress address() {
     String port = environment.getOrDefault("PORT", "");
     if (!port.isEmpty() && !isSet(Flag.LISTEN_ADDRESS)) {
-      return parsed("PORT", ":" + port, Addresses::parse);
+      return parsed("PORT", port, Addresses::ofPort);
     }
     return value(Flag.LISTEN_ADDRESS, Addresses::parse);
   }

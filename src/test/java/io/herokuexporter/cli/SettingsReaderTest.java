@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
 class SettingsReaderTest {
@@ -64,6 +66,17 @@ class SettingsReaderTest {
                 .server()
                 .address())
         .hasToString("/[0:0:0:0:0:0:0:1]:82");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"abc", ":9850", "127.0.0.1:80", "65536", "-1", "999999"})
+  void port_is_said_to_be_a_port(String port) {
+    Map<String, String> variables = new HashMap<>(PASSWORDS);
+    variables.put("PORT", port);
+    SettingsReader reader = new SettingsReader(Map.of(), variables);
+    assertThat(reader.read()).isNull();
+    assertThat(reader.mistakes())
+        .containsExactly("PORT: \"" + port + "\" is no port; write a number from 0 to 65535");
   }
 
   @Test
