@@ -36,7 +36,9 @@ public record Credential(@Nullable String app, Secret secret) {
       /// @throws IllegalArgumentException when the text is no such hash
       public Bcrypt {
         if (!FORM.matcher(hash).matches()) {
-          throw new IllegalArgumentException("not a whole bcrypt hash, which has 60 characters");
+          throw new IllegalArgumentException(
+              "not a whole bcrypt hash, which has 60 characters, begins with $2a$, $2b$ or $2y$,"
+                  + " and has nothing behind it");
         }
       }
 

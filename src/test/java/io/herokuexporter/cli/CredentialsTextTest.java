@@ -125,7 +125,9 @@ class CredentialsTextTest {
         "`hunter2\u0000`|control character",
         "hunter2\thunter2|control character",
         "$2b$hunter2|not a whole bcrypt hash",
-        "$2x$04$NhuRn7LG1gNeY1x18WjwhuBJAmzLXYDx01yoHMNnzb0A5LRehoWT6|not a whole bcrypt hash",
+        "$2x$04$NhuRn7LG1gNeY1x18WjwhuBJAmzLXYDx01yoHMNnzb0A5LRehoWT6|begins with $2a$, $2b$ or"
+            + " $2y$",
+        "`" + HASH + " `|nothing behind it",
         "app=shop $2y$04$hunter2|not a whole bcrypt hash",
         "drain:" + HASH + "|a user before the bcrypt hash",
         "taken|the secret of line 1",
