@@ -21,9 +21,11 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
-    if (SettingsFlags.read(command, System.getenv()) == null) {
+    Settings settings = SettingsFlags.read(command, System.getenv());
+    if (settings == null) {
       return ExitStatus.USAGE;
     }
+    settings.doubts().forEach(command.commandLine().getErr()::println);
     command.commandLine().getOut().println("The settings are right.");
     return ExitStatus.OK;
   }

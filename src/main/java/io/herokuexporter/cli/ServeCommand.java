@@ -40,6 +40,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     Logging.configure(settings.logLevel(), settings.logFormat());
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
+    settings.doubts().forEach(log::warn);
     try {
       Exporter exporter = Exporter.start(settings);
       exporter.closeOnSignal();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +137,38 @@ class SettingsReaderTest {
         Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString());
     assertThat(read(Map.of(), variables).server().credentials())
         .isEqualTo(Credentials.ofPasswords("se cret", "m"));
+  }
+
+  @Test
+  void a_drain_s_password_that_cannot_stand_in_a_url_is_doubted() throws IOException {
+    for (String wrong : List.of("hunter2 hunter2", "hunter2:", "hunter%32", "h\u00fcnter2", "@/")) {
+      assertThat(read(Map.of(), Map.of("PASSWORD_DRAIN", wrong)).doubts())
+          .singleElement()
+          .asString()
+          .startsWith("PASSWORD_DRAIN: ")
+          .doesNotContain(wrong);
+    }
+    Path file = Files.writeString(folder.resolve("drain"), "right\napp=shop hunter2 hunter2\n");
+    assertThat(
+            read(Map.of(), Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString()))
+                .doubts())
+        .singleElement()
+        .asString()
+        .startsWith("PASSWORD_DRAIN_FILE: ")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void other_passwords_are_not_doubted() throws IOException {
+    assertThat(read(Map.of(), Map.of("PASSWORD_DRAIN", "Az09-._~", "PASSWORD_METRICS", "a b")))
+        .extracting(Settings::doubts)
+        .isEqualTo(List.of());
+    String hash = "$2y$04$NhuRn7LG1gNeY1x18WjwhuBJAmzLXYDx01yoHMNnzb0A5LRehoWT6";
+    Path file = Files.writeString(folder.resolve("drain"), hash + "\n");
+    assertThat(
+            read(Map.of(), Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString()))
+                .doubts())
+        .isEmpty();
   }
 
   @Test
