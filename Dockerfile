@@ -27,6 +27,8 @@ RUN src/main/launcher/train /opt/heroku-exporter/runtime/bin/java ".dist/$(cat .
 FROM ${RUNTIME_IMAGE}
 COPY --from=build /opt/heroku-exporter /opt/heroku-exporter
 ENV JAVA_HOME=/opt/heroku-exporter/runtime PORT=80
+# For a volume: a named one that is new takes its owner from the folder that it covers.
+RUN install -d -o 65534 -g 65534 /data
 # nobody, who may listen on port 80 where net.ipv4.ip_unprivileged_port_start is 0, as Docker sets it.
 # A file capability on java instead would make the loader forget where its libraries are.
 USER 65534:65534

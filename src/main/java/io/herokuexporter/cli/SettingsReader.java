@@ -4,9 +4,9 @@ import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.server.Credential;
 import io.herokuexporter.server.Credentials;
 import io.herokuexporter.server.HttpServer;
+import io.herokuexporter.storage.SqliteStorage;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -154,8 +154,9 @@ final class SettingsReader {
       return Optional.empty();
     }
     Path folder = Path.of(text);
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new IllegalArgumentException(text + " is no folder; name one, or one that is to be");
+    String mistake = SqliteStorage.mistake(folder);
+    if (mistake != null) {
+      throw new IllegalArgumentException(mistake);
     }
     return Optional.of(folder);
   }

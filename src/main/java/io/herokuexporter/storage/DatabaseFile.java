@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
@@ -14,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -58,6 +63,9 @@ final class DatabaseFile {
           "PRAGMA application_id = " + APPLICATION_ID,
           "PRAGMA user_version = " + Storage.FORMAT);
 
+  private static final String WHAT_TO_DO =
+      ": give it to the user that the exporter runs as, or name another folder";
+
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
 
   private final Path folder;
@@ -95,10 +103,35 @@ final class DatabaseFile {
     format = Storage.FORMAT;
   }
 
+  /// Why this user cannot use the folder, and what to do, as far as that shows without making
+  /// anything; null when nothing is wrong.
+  static @Nullable String mistake(Path folder) {
+    DatabaseFile file = new DatabaseFile(folder);
+    for (Path existing : List.of(file.path, file.log())) {
+      if (Files.exists(existing) && !(Files.isReadable(existing) && Files.isWritable(existing))) {
+        return existing + " cannot be read and written by this user" + WHAT_TO_DO;
+      }
+    }
+    Path nearest = folder.toAbsolutePath();
+    while (!Files.exists(nearest) && nearest.getParent() != null) {
+      nearest = nearest.getParent();
+    }
+    if (!Files.isDirectory(nearest)) {
+      return nearest + " is no folder; name one, or one that is to be";
+    }
+    return Files.isWritable(nearest) && Files.isExecutable(nearest)
+        ? null
+        : nearest + " cannot be written by this user" + WHAT_TO_DO;
+  }
+
   /// Opens it, and makes it if it is not there.
   ///
   /// @throws IOException when it cannot be used: it says why, and what to do
   Connection connect() throws IOException {
+    String mistake = mistake(folder);
+    if (mistake != null) {
+      throw new IOException(mistake);
+    }
     if (!Files.exists(path)) {
       make();
     }
@@ -131,7 +164,8 @@ final class DatabaseFile {
       }
       Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | SQLException e) {
-      throw new IOException("no database can be made in " + folder + ": " + e.getMessage(), e);
+      throw new IOException(
+          "no database can be made in " + folder + " (" + reason(e) + "): name another folder", e);
     }
   }
 
@@ -140,7 +174,7 @@ final class DatabaseFile {
     try (InputStream in = Files.newInputStream(path)) {
       header = in.readNBytes(HEADER_BYTES);
     } catch (IOException e) {
-      throw new IOException(path + " cannot be read: " + e.getMessage(), e);
+      throw new IOException(path + " cannot be read (" + reason(e) + ")" + WHAT_TO_DO, e);
     }
     if (header.length < HEADER_BYTES || !Arrays.equals(header, 0, 16, MAGIC, 0, 16)) {
       throw damaged("no SQLite database");
@@ -156,7 +190,7 @@ final class DatabaseFile {
     try {
       lost = WriteAheadLog.lostCommits(log());
     } catch (IOException e) {
-      throw new IOException(log() + " cannot be read: " + e.getMessage(), e);
+      throw new IOException(log() + " cannot be read (" + reason(e) + ")" + WHAT_TO_DO, e);
     }
     if (lost > 1) {
       throw damaged(log(), "bytes have changed before its last commit");
@@ -179,6 +213,17 @@ final class DatabaseFile {
               + " start the newer version, or name another folder");
     }
     return format;
+  }
+
+  /// What the message of an exception leaves to its class.
+  private static String reason(Exception e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "no such file or folder";
+      case FileAlreadyExistsException _ -> "no folder";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   private static Connection connect(Path path) throws SQLException {

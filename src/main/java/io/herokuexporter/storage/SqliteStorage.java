@@ -47,6 +47,12 @@ public final class SqliteStorage implements Storage {
     this.addPart = connection.prepareStatement("INSERT INTO snapshot VALUES (?, ?, ?)");
   }
 
+  /// Why this user cannot use the folder, and what to do, as far as that shows without making
+  /// anything; null when nothing is wrong.
+  public static @Nullable String mistake(Path folder) {
+    return DatabaseFile.mistake(folder);
+  }
+
   /// Opens the storage of a folder, which is made if need be, as is the database in it.
   ///
   /// @throws IOException when it cannot be used: it says why, and what to do. The files stay as

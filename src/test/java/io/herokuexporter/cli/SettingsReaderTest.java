@@ -120,6 +120,17 @@ class SettingsReaderTest {
   }
 
   @Test
+  void a_storage_folder_that_cannot_be_used_is_a_mistake() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    SettingsReader reader =
+        new SettingsReader(Map.of(Flag.STORAGE_PATH, file.resolve("x").toString()), PASSWORDS);
+    assertThat(reader.read()).isNull();
+    assertThat(reader.mistakes())
+        .containsExactly(
+            "--storage.path: " + file + " is no folder; name one, or one that is to be");
+  }
+
+  @Test
   void no_mistake_shows_a_password() {
     SettingsReader reader =
         new SettingsReader(

@@ -2,6 +2,7 @@ package io.herokuexporter.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.herokuexporter.metric.FrameKey;
 import io.herokuexporter.metric.Storage;
@@ -186,6 +187,54 @@ class SqliteStorageTest {
     assertThatThrownBy(() -> SqliteStorage.open(folder))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(folder.toString());
+  }
+
+  @Test
+  void refuses_a_folder_below_a_file() throws IOException {
+    Files.writeString(folder, "x");
+    assertThat(SqliteStorage.mistake(folder.resolve("below")))
+        .isEqualTo(folder + " is no folder; name one, or one that is to be");
+  }
+
+  @Test
+  void says_why_there_can_be_no_folder() {
+    assertThatThrownBy(() -> SqliteStorage.open(Path.of("/proc/none")))
+        .isInstanceOf(IOException.class)
+        .message()
+        .matches(
+            ".*/proc.*(no such file or folder|cannot be written by this user).*another folder");
+  }
+
+  @Test
+  void says_why_the_database_cannot_be_read() throws IOException {
+    Files.createDirectories(folder.resolve(DATABASE));
+    assertThatThrownBy(() -> SqliteStorage.open(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(DATABASE + " cannot be read (Is a directory)")
+        .hasMessageContaining("name another folder");
+  }
+
+  @Test
+  void a_folder_that_is_to_be_has_no_mistake_and_is_not_made() throws IOException {
+    assertThat(SqliteStorage.mistake(folder.resolve("deep/below"))).isNull();
+    assertThat(folder).doesNotExist();
+    fill();
+    assertThat(SqliteStorage.mistake(folder)).isNull();
+  }
+
+  /// Nothing is denied to root, as whom ci/launcher-test tries the same with another user.
+  @Test
+  void says_what_this_user_may_not_write() throws IOException {
+    fill();
+    Path database = folder.resolve(DATABASE);
+    assertThat(database.toFile().setWritable(false)).isTrue();
+    assumeFalse(Files.isWritable(database));
+    assertThat(SqliteStorage.mistake(folder)).startsWith(database + " cannot be read and written");
+    assertThat(database.toFile().setWritable(true)).isTrue();
+    assertThat(folder.toFile().setWritable(false)).isTrue();
+    assertThat(SqliteStorage.mistake(folder)).startsWith(folder + " cannot be written");
+    assertThat(SqliteStorage.mistake(folder.resolve("x")))
+        .startsWith(folder + " cannot be written");
   }
 
   @Test
