@@ -11,6 +11,13 @@ import io.herokuexporter.server.HttpServer;
 import io.herokuexporter.storage.SqliteStorage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 
 /// The whole exporter, running: the rooms in the order in which the data flows.
@@ -101,16 +108,28 @@ final class Exporter implements AutoCloseable {
   /// Ends the process with status 0 on SIGTERM or SIGINT, after serving what is in flight. Left to
   /// itself, the Java launcher would end it with 143 or 130.
   void closeOnSignal() {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  try {
-                    close();
-                  } finally {
-                    Runtime.getRuntime().halt(0);
-                  }
-                },
-                "stop"));
+    closeOnSignal(CompletableFuture.completedFuture(this), Duration.ZERO);
+  }
+
+  /// The same for one that is still to start.
+  ///
+  /// @param starting is cancelled when it could not start: the process then ends with status 1
+  /// @param patience how long a signal waits for the start, which is then broken off; the storage
+  ///     is made for that
+  static void closeOnSignal(Future<Exporter> starting, Duration patience) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting, patience), "stop"));
+  }
+
+  private static void stop(Future<Exporter> starting, Duration patience) {
+    int status = ExitStatus.OK;
+    try {
+      starting.get(patience.toMillis(), TimeUnit.MILLISECONDS).close();
+    } catch (CancellationException e) {
+      status = ExitStatus.FAILED;
+    } catch (ExecutionException | InterruptedException | TimeoutException e) {
+      LoggerFactory.getLogger(Exporter.class).warn("told to stop, the start is broken off");
+    } finally {
+      Runtime.getRuntime().halt(status);
+    }
   }
 }

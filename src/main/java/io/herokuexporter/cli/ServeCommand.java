@@ -3,6 +3,7 @@ package io.herokuexporter.cli;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,17 +39,21 @@ final class ServeCommand implements Callable<Integer> {
     if (settings == null) {
       return ExitStatus.USAGE;
     }
-    Logging.configure(settings.logLevel(), settings.logFormat());
+    CompletableFuture<Exporter> starting = new CompletableFuture<>();
+    Exporter.closeOnSignal(starting, settings.server().stopTimeout());
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
-    settings.doubts().forEach(log::warn);
     try {
+      Logging.configure(settings.logLevel(), settings.logFormat());
+      settings.doubts().forEach(log::warn);
       Exporter exporter = Exporter.start(settings);
-      exporter.closeOnSignal();
+      starting.complete(exporter);
       log.info(
           "listening on {}, port {}", settings.server().address().getHostString(), exporter.port());
     } catch (IOException e) {
       log.error("{}", e.getMessage());
       return ExitStatus.FAILED;
+    } finally {
+      starting.cancel(false); // nothing when it has started
     }
     new CountDownLatch(1).await();
     return ExitStatus.OK;

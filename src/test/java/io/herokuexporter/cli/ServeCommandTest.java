@@ -1,0 +1,61 @@
+package io.herokuexporter.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ServeCommandTest {
+  @TempDir Path folder;
+
+  private Process serve() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.herokuexporter.Main",
+                "serve",
+                "--web.listen-address=127.0.0.1:0",
+                "--web.shutdown-timeout=1s",
+                "--storage.path=" + folder)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("HEROKU_EXPORTER_"));
+    builder.environment().keySet().removeIf(name -> name.startsWith("PASSWORD_"));
+    builder.environment().put("PASSWORD_DRAIN", "d");
+    builder.environment().put("PASSWORD_METRICS", "m");
+    return builder.start();
+  }
+
+  @Test
+  void a_signal_during_the_start_ends_it_with_0() throws Exception {
+    Path database = folder.resolve("heroku-exporter.db");
+    assertThat(new ProcessBuilder("mkfifo", database.toString()).start().waitFor()).isZero();
+    Process process = serve();
+    try (OutputStream held = Files.newOutputStream(database)) { // waits until it is read
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+      held.flush();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(folder.resolve("log")).content().contains("the start is broken off");
+  }
+
+  @Test
+  void a_start_that_fails_ends_it_with_1() throws Exception {
+    Path database = Files.writeString(folder.resolve("heroku-exporter.db"), "no database");
+    Process process = serve();
+    assertThat(process.waitFor()).isEqualTo(ExitStatus.FAILED);
+    assertThat(folder.resolve("log")).content().contains(database + " is damaged");
+  }
+}
