@@ -229,7 +229,8 @@ final class DatabaseFile {
   private static Connection connect(Path path) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(0);
-    Connection connection = config.createConnection("jdbc:sqlite:" + path);
+    // as a URI, or a question mark in a name would begin settings of the driver
+    Connection connection = config.createConnection("jdbc:sqlite:" + path.toUri());
     try (Statement statement = connection.createStatement()) {
       // in this order: the index of the log is then in memory, not in a third file
       statement.execute("PRAGMA locking_mode = EXCLUSIVE");

@@ -2,7 +2,6 @@ package io.herokuexporter.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.herokuexporter.metric.FrameKey;
 import io.herokuexporter.metric.Storage;
@@ -27,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What comes back from a folder, and what is refused.
 class SqliteStorageTest {
@@ -222,19 +223,22 @@ class SqliteStorageTest {
     assertThat(SqliteStorage.mistake(folder)).isNull();
   }
 
-  /// Nothing is denied to root, as whom ci/launcher-test tries the same with another user.
-  @Test
-  void says_what_this_user_may_not_write() throws IOException {
-    fill();
-    Path database = folder.resolve(DATABASE);
-    assertThat(database.toFile().setWritable(false)).isTrue();
-    assumeFalse(Files.isWritable(database));
-    assertThat(SqliteStorage.mistake(folder)).startsWith(database + " cannot be read and written");
-    assertThat(database.toFile().setWritable(true)).isTrue();
-    assertThat(folder.toFile().setWritable(false)).isTrue();
-    assertThat(SqliteStorage.mistake(folder)).startsWith(folder + " cannot be written");
-    assertThat(SqliteStorage.mistake(folder.resolve("x")))
-        .startsWith(folder + " cannot be written");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"q?journal_mode=delete", "100%", "%41", "a#b", ":memory:", "file:x", "grüße 1"})
+  void a_folder_may_have_any_name(String name) throws IOException {
+    Path odd = folder.resolve(name);
+    try (SqliteStorage storage = SqliteStorage.open(odd)) {
+      content(storage);
+      storage.append(List.of(entry(1, null, "kept")));
+    }
+    assertThat(odd.resolve(DATABASE)).isNotEmptyFile();
+    try (SqliteStorage storage = SqliteStorage.open(odd)) {
+      assertThat(content(storage)).containsExactly("1 2 null kept");
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(odd);
+    }
   }
 
   @Test
