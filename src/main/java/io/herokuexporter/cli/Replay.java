@@ -3,13 +3,18 @@ package io.herokuexporter.cli;
 import io.herokuexporter.metric.Clock;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// One replay: collects messages into batches, sends them in order, and keeps count.
 final class Replay {
   /// What Logplex puts into one batch at most.
   private static final int BATCH_MESSAGES_MAX = 1024;
+
+  /// A batch that is older is sent with the next message.
+  private static final long BATCH_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
   private final DrainClient client;
   private final ReplayProgress progress;
@@ -18,10 +23,12 @@ final class Replay {
   private final long startNanos = Clock.SYSTEM.nanos();
 
   private DrainBody batch = new DrainBody();
+  private long batchNanos;
   private long lines;
   private long invalidLines;
   private long batches;
   private long failedBatches;
+  private volatile boolean stopped;
 
   /// @param linesPerSecond no more than this, or 0 for no limit
   Replay(DrainClient client, ReplayProgress progress, long batchBytesMax, long linesPerSecond) {
@@ -31,12 +38,13 @@ final class Replay {
     this.linesPerSecond = linesPerSecond;
   }
 
-  /// Sends the messages of a log.
+  /// Sends the messages of a log. While it is silent, what has been read is sent
+  /// after a second; at its end [#flush] does it.
   ///
   /// @param name of the log, for people
   void send(String name, InputStream in) throws IOException, InterruptedException {
-    try (LogFile log = new LogFile(in)) {
-      for (LogFile.Entry entry = log.next(); entry != null; entry = log.next()) {
+    try (LogFile log = new LogFile(new WaitingInput(in, this::meanwhile))) {
+      for (LogFile.Entry entry = next(log); entry != null; entry = next(log)) {
         if (entry.message() == null) {
           invalidLines++;
           progress.say(
@@ -46,16 +54,40 @@ final class Replay {
           add(entry.message());
         }
       }
+    } catch (InterruptedIOException _) {
+      // stopped amid an entry, which is not sent
     }
+  }
+
+  private LogFile.@Nullable Entry next(LogFile log) throws IOException {
+    return stopped ? null : log.next();
+  }
+
+  private void meanwhile() throws IOException, InterruptedException {
+    if (stopped) {
+      throw new InterruptedIOException();
+    }
+    flush();
+  }
+
+  /// Lets [#send] end within a second, from another thread.
+  void stop() {
+    stopped = true;
   }
 
   private void add(byte[] message) throws InterruptedException {
     if (batch.messages() > 0 && batch.length() + message.length > batchBytesMax) {
       flush();
     }
+    long nanos = Clock.SYSTEM.nanos();
+    if (batch.messages() == 0) {
+      batchNanos = nanos;
+    }
     batch.add(message);
     lines++;
-    if (batch.messages() == BATCH_MESSAGES_MAX || isAheadOfTime()) {
+    if (batch.messages() == BATCH_MESSAGES_MAX
+        || nanos - batchNanos > BATCH_NANOS_MAX
+        || isAheadOfTime()) {
       flush();
     }
   }

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "",
       "Reads the output of `heroku logs` or frames of a drain. The password may stand in the URL"
           + " or",
-      "in PASSWORD_DRAIN. Exit status 1 if a batch was not accepted."
+      "in PASSWORD_DRAIN. Lines that come slowly are sent after a second. On SIGINT and SIGTERM it",
+      "sends what it has read, and ends. Exit status 1 if a batch was not accepted."
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final int BATCH_BYTES_MAX = 64 * 1024 * 1024;
@@ -75,14 +76,18 @@ final class ReplayCommand implements Callable<Integer> {
     URI target = setting("URL", this::target);
     String password = setting("URL", this::password);
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-    Replay replay;
-    try (DrainClient client = new DrainClient(target, password);
-        ReplayProgress progress = ReplayProgress.on(err, inputBytes())) {
-      replay = new Replay(client, progress, batchBytesMax, linesPerSecond);
-      send(replay);
+    long inputBytes = inputBytes();
+    DrainClient client = new DrainClient(target, password);
+    ReplayProgress progress = ReplayProgress.on(err, inputBytes);
+    Replay replay = new Replay(client, progress, batchBytesMax, linesPerSecond);
+    try (EndOnSignal signal = new EndOnSignal(replay::stop)) {
+      try (client;
+          progress) {
+        send(replay);
+      }
+      err.println(replay.summary());
+      return signal.ended(replay.hasFailed() ? ExitStatus.FAILED : ExitStatus.OK);
     }
-    err.println(replay.summary());
-    return replay.hasFailed() ? ExitStatus.FAILED : ExitStatus.OK;
   }
 
   private void send(Replay replay) throws IOException, InterruptedException {

@@ -1,0 +1,40 @@
+package io.herokuexporter.cli;
+
+import java.util.concurrent.CompletableFuture;
+
+/// While it is open, SIGTERM and SIGINT tell a command to end early, and the process lives until it
+/// has, with the command's status.
+final class EndOnSignal implements AutoCloseable {
+  private final CompletableFuture<Integer> status = new CompletableFuture<>();
+  private final Thread hook;
+
+  /// @param stop tells the command, and does not wait for it
+  EndOnSignal(Runnable stop) {
+    hook =
+        new Thread(
+            () -> {
+              stop.run();
+              Runtime.getRuntime().halt(status.join());
+            },
+            "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /// Says that the command has ended.
+  ///
+  /// @return the status given
+  int ended(int commandStatus) {
+    status.complete(commandStatus);
+    return commandStatus;
+  }
+
+  @Override
+  public void close() {
+    status.complete(ExitStatus.FAILED); // unless it has ended
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // the process ends already
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.herokuexporter.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ReplayTest {
+  private static final int WAIT_SECONDS = 20;
+
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+  private HttpServer drain;
+
+  @BeforeEach
+  void start() throws IOException {
+    drain = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    drain.createContext("/", this::receive);
+    drain.start();
+  }
+
+  @AfterEach
+  void stop() {
+    drain.stop(0);
+  }
+
+  private void receive(HttpExchange exchange) throws IOException {
+    received.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
+    exchange.sendResponseHeaders(200, -1);
+    exchange.close();
+  }
+
+  private String url(String user) {
+    return "http://" + user + "127.0.0.1:" + drain.getAddress().getPort() + "/drain";
+  }
+
+  private static byte[] line(String text) {
+    return ("2026-11-20T12:00:00Z app[web.1]: " + text + "\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void a_pipe_that_stays_open_is_sent_as_it_comes() throws Exception {
+    Pipe pipe = Pipe.open();
+    try (DrainClient client = new DrainClient(URI.create(url("")), "secret");
+        ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      ReplayProgress progress = ReplayProgress.on(new PrintWriter(new StringWriter()), -1);
+      Replay replay = new Replay(client, progress, 1_000_000, 0);
+      Future<?> end =
+          thread.submit(() -> {
+            replay.send("-", Channels.newInputStream(pipe.source()));
+            return null;
+          });
+      try (OutputStream writer = Channels.newOutputStream(pipe.sink())) {
+        for (String text : List.of("one", "two")) {
+          writer.write(line(text));
+          assertThat(received.poll(WAIT_SECONDS, TimeUnit.SECONDS)).endsWith(" - " + text + "\n");
+        }
+      }
+      end.get(WAIT_SECONDS, TimeUnit.SECONDS);
+      assertThat(replay.summary()).startsWith("2 lines in 2 batches, 0 ");
+    }
+  }
+
+  @Test
+  void a_signal_ends_it_with_what_has_been_read_and_a_summary() throws Exception {
+    Process process = process("replay", url("drain:secret@"));
+    try (OutputStream in = process.getOutputStream();
+        BufferedReader err = process.errorReader()) {
+      in.write(line("one"));
+      in.write("this is none\n".getBytes(StandardCharsets.ISO_8859_1));
+      in.flush();
+      assertThat(err.readLine()).startsWith("-:2: neither a line");
+      process.toHandle().destroy(); // the process itself would close what is read from it
+      assertThat(err.readLine())
+          .isEqualTo("1 lines in 1 batches, 0 batches not accepted, 1 lines skipped");
+      assertThat(process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+      assertThat(received.poll()).endsWith(" - one\n");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Process process(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+    command.add("io.herokuexporter.Main");
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).start();
+  }
+}
