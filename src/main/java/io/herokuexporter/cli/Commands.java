@@ -46,6 +46,7 @@ public final class Commands {
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new ExplainCommand())
         .addSubcommand(new DemoCommand())
-        .addSubcommand(completion);
+        .addSubcommand(completion)
+        .setParameterExceptionHandler(Mistakes::say);
   }
 }

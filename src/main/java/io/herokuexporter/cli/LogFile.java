@@ -51,7 +51,8 @@ final class LogFile implements AutoCloseable {
   static void require(List<Path> files, CommandSpec command) {
     for (Path file : files) {
       if (!Files.isReadable(file) || Files.isDirectory(file)) {
-        throw new ParameterException(command.commandLine(), "FILE: cannot read " + file);
+        throw new ParameterException(
+            command.commandLine(), "FILE: cannot read " + Mistakes.masked(file.toString()));
       }
     }
   }

@@ -22,12 +22,16 @@ final class Quantities {
 
   private Quantities() {}
 
+  private static String quoted(String text) {
+    return "\"" + Mistakes.masked(text) + "\"";
+  }
+
   /// A size in bytes, `1000`, `100KiB`, `10MiB`, from 1 to `max`.
   static long bytes(String text, long max) {
     Matcher matcher = SIZE.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is no size; write bytes, or a number with KiB or MiB");
+          quoted(text) + " is no size; write bytes, or a number with KiB or MiB");
     }
     long factor =
         switch (matcher.group(2)) {
@@ -38,7 +42,7 @@ final class Quantities {
         };
     long bytes = Long.parseLong(matcher.group(1)) * factor;
     if (bytes < 1 || bytes > max) {
-      throw new IllegalArgumentException("\"" + text + "\" is not from 1 to " + max + " bytes");
+      throw new IllegalArgumentException(quoted(text) + " is not from 1 to " + max + " bytes");
     }
     return bytes;
   }
@@ -51,7 +55,7 @@ final class Quantities {
     }
     if (text.isEmpty() || !matcher.matches()) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is no duration; write it as 1h30m, 20s or 500ms");
+          quoted(text) + " is no duration; write it as 1h30m, 20s or 500ms");
     }
     Duration duration = Duration.ZERO;
     for (int i = 0; i < MILLIS.length; i++) {
@@ -62,7 +66,7 @@ final class Quantities {
       }
     }
     if (duration.compareTo(DURATION_MAX) > 0) {
-      throw new IllegalArgumentException("\"" + text + "\" is over a hundred years");
+      throw new IllegalArgumentException(quoted(text) + " is over a hundred years");
     }
     return duration;
   }
@@ -71,7 +75,7 @@ final class Quantities {
   static Duration positiveDuration(String text) {
     Duration duration = duration(text);
     if (duration.isZero()) {
-      throw new IllegalArgumentException("\"" + text + "\" must be more than 0");
+      throw new IllegalArgumentException(quoted(text) + " must be more than 0");
     }
     return duration;
   }
@@ -79,7 +83,7 @@ final class Quantities {
   /// A whole number from 0 to `max`.
   static long number(String text, long max) {
     if (!text.matches("\\d{1,18}") || Long.parseLong(text) > max) {
-      throw new IllegalArgumentException("\"" + text + "\" is no whole number from 0 to " + max);
+      throw new IllegalArgumentException(quoted(text) + " is no whole number from 0 to " + max);
     }
     return Long.parseLong(text);
   }

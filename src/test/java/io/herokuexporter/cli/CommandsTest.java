@@ -193,6 +193,40 @@ class CommandsTest {
     assertThat(outcome.err).startsWith("URL: ").doesNotContain("hunter2");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "replay URL URL",
+        "explain URL",
+        "explain drain:hunter2@h",
+        "replay --batch-bytes URL LOG",
+        "replay --rate URL LOG",
+        "replay --rate=1x URL --password=hunter2",
+        "replay --password=hunter2 URL LOG",
+        "replay --password hunter2",
+        "explain --password=hunter2",
+        "explain -phunter2",
+        "demo --port URL",
+        "demo --once hunter2",
+        "hunter2"
+      })
+  void mistakes_show_no_secret(String line) throws IOException {
+    String url = "http://drain:hunter2@127.0.0.1:1/drain";
+    Outcome outcome = run(line.replace("URL", url).replace("LOG", log()).split(" "));
+    assertThat(outcome.status).isEqualTo(ExitStatus.USAGE);
+    assertThat(outcome.err).isNotBlank().doesNotContain("hunter2");
+    assertThat(outcome.out).isEmpty();
+  }
+
+  @Test
+  void mistakes_name_what_is_wrong() {
+    assertThat(run("explain", "--password=hunter2").err).startsWith("Unknown option: --password\n");
+    assertThat(run("demo", "hunter2").err).startsWith("Unmatched argument at index 1\n");
+    assertThat(run("explain", "http://drain:hunter2@h/drain").err)
+        .startsWith("FILE: cannot read http:***@h/drain\n");
+    assertThat(run("replay", "http://h/drain").err).startsWith("URL: ").contains("drain:PASSWORD@");
+  }
+
   @Test
   void a_demo_shows_all_three_dialects() {
     Outcome outcome = run("demo", "--once");
