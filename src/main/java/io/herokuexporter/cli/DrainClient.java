@@ -1,14 +1,18 @@
 package io.herokuexporter.cli;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +76,29 @@ final class DrainClient implements AutoCloseable {
           return problem;
         }
       } catch (IOException e) {
-        problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        problem = problem(e);
       }
     }
     return problem + ", " + TRIES_MAX + " times";
+  }
+
+  private String problem(IOException e) {
+    String standardPort = url.getScheme().equals("https") ? "443" : "80";
+    String port = url.getPort() < 0 ? standardPort : Integer.toString(url.getPort());
+    String cannotConnect = "cannot connect to " + url.getHost() + ":" + port + ": ";
+    return switch (e) {
+      case HttpConnectTimeoutException _ ->
+          cannotConnect + "no answer for " + CONNECT_TIMEOUT.toSeconds() + " s";
+      case ConnectException _ when isOfUnknownHost(e) -> cannotConnect + "the host is not known";
+      case ConnectException _ ->
+          cannotConnect + Objects.requireNonNullElse(e.getMessage(), "connection refused");
+      default -> Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    };
+  }
+
+  private static boolean isOfUnknownHost(Throwable e) {
+    return e instanceof UnresolvedAddressException
+        || (e.getCause() != null && isOfUnknownHost(e.getCause()));
   }
 
   @Override

@@ -11,10 +11,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,10 +30,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ReplayTest {
   private static final int WAIT_SECONDS = 20;
+
+  @TempDir Path folder;
 
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private HttpServer drain;
@@ -105,10 +111,48 @@ class ReplayTest {
     }
   }
 
-  private static Process process(String... arguments) throws IOException {
+  @Test
+  void says_that_nothing_listens() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    URI url = URI.create("http://127.0.0.1:" + port);
+    try (DrainClient client = new DrainClient(url, "hunter2")) {
+      DrainBody body = new DrainBody();
+      body.add(line("one"));
+      assertThat(client.send(body))
+          .isEqualTo("cannot connect to 127.0.0.1:" + port + ": connection refused, 3 times");
+    }
+  }
+
+  @Test
+  void names_a_host_that_is_not_known() throws Exception {
+    Path log = Files.write(folder.resolve("log"), line("one"));
+    Process unknown = process("replay", "https://drain:hunter2@nowhere/drain", log.toString());
+    assertThat(said(unknown))
+        .contains("cannot connect to nowhere:443: the host is not known, 3 times\n")
+        .doesNotContain("hunter2");
+  }
+
+  /// Its messages up to its end.
+  private static String said(Process process) throws IOException {
+    try (BufferedReader err = process.errorReader()) {
+      return err.readAllAsString();
+    }
+  }
+
+  /// Knows the host `heroku_exporter` alone.
+  private Process process(String... arguments) throws IOException {
+    Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 heroku_exporter\n");
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-Djdk.net.hosts.file=" + hosts,
+            "-cp",
+            System.getProperty("java.class.path")));
     command.add("io.herokuexporter.Main");
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).start();
