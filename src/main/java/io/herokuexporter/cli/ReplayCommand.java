@@ -4,17 +4,23 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +42,9 @@ import picocli.CommandLine.Spec;
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final int BATCH_BYTES_MAX = 64 * 1024 * 1024;
+
+  private static final Pattern AUTHORITY_WITH_UNDERSCORE =
+      Pattern.compile("(.*@)?([\\w.-]*_[\\w.-]*)(:\\d{1,5})?");
 
   @Option(names = "--app", paramLabel = "NAME", description = "The app that the logs are of.")
   private @Nullable String app;
@@ -130,7 +139,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /// The address without user and password, and with the app that `--app` names.
-  private URI target() throws URISyntaxException {
+  private URI target() throws URISyntaxException, UnknownHostException {
     URI given = parsed();
     List<String> query = new ArrayList<>();
     if (given.getRawQuery() != null) {
@@ -142,7 +151,7 @@ final class ReplayCommand implements Callable<Integer> {
     String path = given.getRawPath().isEmpty() ? "/drain" : given.getRawPath();
     String port = given.getPort() < 0 ? "" : ":" + given.getPort();
     return new URI(
-        given.getScheme()
+        scheme(given)
             + "://"
             + given.getHost()
             + port
@@ -150,12 +159,12 @@ final class ReplayCommand implements Callable<Integer> {
             + (query.isEmpty() ? "" : "?" + String.join("&", query)));
   }
 
-  private URI parsed() {
+  private URI parsed() throws UnknownHostException {
     try {
-      URI given = new URI(url);
+      URI given = withHost(new URI(url));
       if (given.getHost() != null
           && given.getPort() <= Addresses.PORT_MAX
-          && List.of("http", "https").contains(given.getScheme())) {
+          && List.of("http", "https").contains(scheme(given))) {
         return given;
       }
     } catch (URISyntaxException _) {
@@ -165,7 +174,28 @@ final class ReplayCommand implements Callable<Integer> {
         "write it as http://drain:PASSWORD@HOST/drain?app_name=NAME");
   }
 
-  private String password() {
+  private static String scheme(URI given) {
+    return String.valueOf(given.getScheme()).toLowerCase(Locale.ROOT);
+  }
+
+  /// A host with an underscore, as a service of Docker Compose may have, is none to [URI]: its
+  /// address takes its place.
+  private URI withHost(URI given) throws URISyntaxException, UnknownHostException {
+    String authority = String.valueOf(given.getRawAuthority());
+    Matcher matcher = AUTHORITY_WITH_UNDERSCORE.matcher(authority);
+    if (given.getHost() != null || !matcher.matches()) {
+      return given;
+    }
+    InetAddress address = InetAddress.getByName(matcher.group(2));
+    String host = address.getHostAddress();
+    int begin = url.indexOf(authority) + matcher.start(2);
+    return new URI(
+        url.substring(0, begin)
+            + (address instanceof Inet6Address ? "[" + host + "]" : host)
+            + url.substring(begin + matcher.group(2).length()));
+  }
+
+  private String password() throws UnknownHostException {
     String user = parsed().getRawUserInfo();
     if (user != null && user.startsWith("drain:")) {
       return user.substring("drain:".length()); // Logplex does not decode it either

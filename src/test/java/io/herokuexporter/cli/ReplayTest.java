@@ -135,6 +135,18 @@ class ReplayTest {
         .doesNotContain("hunter2");
   }
 
+  @Test
+  void finds_a_host_whose_name_has_an_underscore() throws Exception {
+    String port = ":" + drain.getAddress().getPort();
+    Path log = Files.write(folder.resolve("log"), line("one"));
+    Process known =
+        process("replay", "HTTP://drain:secret@heroku_exporter" + port, log.toString());
+    assertThat(said(known)).startsWith("1 lines in 1 batches, 0 batches not accepted");
+    assertThat(received.poll()).endsWith(" - one\n");
+    Process unknown = process("replay", "http://drain:hunter2@no_where", log.toString());
+    assertThat(said(unknown)).startsWith("URL: ").contains("no_where").doesNotContain("hunter2");
+  }
+
   /// Its messages up to its end.
   private static String said(Process process) throws IOException {
     try (BufferedReader err = process.errorReader()) {
