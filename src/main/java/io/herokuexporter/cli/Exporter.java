@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /// The whole exporter, running: the rooms in the order in which the data flows.
@@ -34,6 +35,7 @@ final class Exporter implements AutoCloseable {
   private final Intake intake;
   private final HttpServer server;
   private final CredentialsWatch watch;
+  private @Nullable Thread hook;
 
   private Exporter(ExpiryTimer timer, Intake intake, HttpServer server, CredentialsWatch watch) {
     this.timer = timer;
@@ -99,16 +101,29 @@ final class Exporter implements AutoCloseable {
   /// Serves what is in flight, then ends.
   @Override
   public void close() {
+    forgetSignal();
     watch.close();
     server.stop();
     intake.close();
     timer.close();
   }
 
+  /// Leaves the status to whoever ends the process next.
+  private void forgetSignal() {
+    if (hook == null) {
+      return;
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // the signal has come
+    }
+  }
+
   /// Ends the process with status 0 on SIGTERM or SIGINT, after serving what is in flight. Left to
   /// itself, the Java launcher would end it with 143 or 130.
   void closeOnSignal() {
-    closeOnSignal(CompletableFuture.completedFuture(this), Duration.ZERO);
+    hook = closeOnSignal(CompletableFuture.completedFuture(this), Duration.ZERO);
   }
 
   /// The same for one that is still to start.
@@ -116,8 +131,11 @@ final class Exporter implements AutoCloseable {
   /// @param starting is cancelled when it could not start: the process then ends with status 1
   /// @param patience how long a signal waits for the start, which is then broken off; the storage
   ///     is made for that
-  static void closeOnSignal(Future<Exporter> starting, Duration patience) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting, patience), "stop"));
+  /// @return the hook that does it
+  static Thread closeOnSignal(Future<Exporter> starting, Duration patience) {
+    Thread hook = new Thread(() -> stop(starting, patience), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return hook;
   }
 
   private static void stop(Future<Exporter> starting, Duration patience) {
