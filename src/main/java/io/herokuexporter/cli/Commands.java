@@ -1,5 +1,6 @@
 package io.herokuexporter.cli;
 
+import java.io.PrintWriter;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,7 +34,13 @@ public final class Commands {
       commands.usage(commands.getErr());
       return ExitStatus.USAGE;
     }
-    return commands.execute(arguments);
+    commands.setOut(new PrintWriter(System.out, true, System.out.charset())); // knows its errors
+    int status = commands.execute(arguments);
+    if (!commands.getOut().checkError()) {
+      return status;
+    }
+    commands.getErr().println("the output cannot be written");
+    return status == ExitStatus.OK ? ExitStatus.FAILED : status;
   }
 
   /// The commands, ready to be executed.

@@ -117,7 +117,9 @@ final class DemoCommand implements Callable<Integer> {
     out.println("  http://metrics:" + PASSWORD + "@" + base.getAuthority() + "/metrics");
     out.println();
     out.println("Point Prometheus at it, or end it with Ctrl-C.");
-    out.flush();
+    if (out.checkError()) {
+      return;
+    }
     while (true) {
       TimeUnit.SECONDS.sleep(1);
       send(drain, app);

@@ -69,7 +69,7 @@ final class ExplainCommand implements Callable<Integer> {
   private void explain(String name, InputStream in) throws IOException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (LogFile log = new LogFile(in)) {
-      for (LogFile.Entry entry = log.next(); entry != null; entry = log.next()) {
+      for (LogFile.Entry entry = log.next(); entry != null; entry = next(log, out)) {
         String where = name + ":" + entry.line() + ": ";
         if (entry.message() == null) {
           out.println(where + "neither a line of `heroku logs` nor a frame");
@@ -79,6 +79,11 @@ final class ExplainCommand implements Callable<Integer> {
       }
     }
     out.flush();
+  }
+
+  /// The next entry, unless what it becomes could not be written.
+  private static LogFile.@Nullable Entry next(LogFile log, PrintWriter out) throws IOException {
+    return out.checkError() ? null : log.next();
   }
 
   private void explain(String where, byte[] message, PrintWriter out) {

@@ -18,7 +18,6 @@ import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -139,8 +138,7 @@ class ReplayTest {
   void finds_a_host_whose_name_has_an_underscore() throws Exception {
     String port = ":" + drain.getAddress().getPort();
     Path log = Files.write(folder.resolve("log"), line("one"));
-    Process known =
-        process("replay", "HTTP://drain:secret@heroku_exporter" + port, log.toString());
+    Process known = process("replay", "HTTP://drain:secret@heroku_exporter" + port, log.toString());
     assertThat(said(known)).startsWith("1 lines in 1 batches, 0 batches not accepted");
     assertThat(received.poll()).endsWith(" - one\n");
     Process unknown = process("replay", "http://drain:hunter2@no_where", log.toString());
@@ -157,16 +155,6 @@ class ReplayTest {
   /// Knows the host `heroku_exporter` alone.
   private Process process(String... arguments) throws IOException {
     Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 heroku_exporter\n");
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-Djdk.net.hosts.file=" + hosts,
-            "-cp",
-            System.getProperty("java.class.path")));
-    command.add("io.herokuexporter.Main");
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).start();
+    return CommandProcess.of("-Djdk.net.hosts.file=" + hosts, arguments).start();
   }
 }
