@@ -84,10 +84,10 @@ final class LogFile implements AutoCloseable {
   }
 
   /// The message of a frame that begins with `text`: of as many octets as its length says, if that
-  /// leads to an end; else what stands on its line.
+  /// leads to an end and is no longer than a line may be; else what stands on its line.
   private String cut(int length, String text) throws IOException {
     StringBuilder message = new StringBuilder(text);
-    while (message.length() + 1 < length && !beginsEntry(peekLine())) {
+    while (length <= LINE_BYTES_MAX && message.length() + 1 < length && !beginsEntry(peekLine())) {
       message.append('\n').append(readLine());
     }
     if (length < message.length() && FRAME.matcher(message.substring(length)).matches()) {

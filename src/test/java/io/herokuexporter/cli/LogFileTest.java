@@ -78,6 +78,13 @@ class LogFileTest {
   }
 
   @Test
+  void a_length_that_no_line_may_have_gathers_no_lines() throws IOException {
+    assertThat(
+            entries("999999999 <190>1 2026-01-21T15:00:53Z h app web.1 - long\nmore\nand more\n"))
+        .containsExactly("1 <190>1 2026-01-21T15:00:53Z h app web.1 - long", "2 none", "3 none");
+  }
+
+  @Test
   void tells_the_number_of_a_line_that_is_none() throws IOException {
     assertThat(entries("\nhello\r\n\n2026-01-21T15:00:53Z app[web.1]: x\r\n"))
         .containsExactly("2 none", "4 <190>1 2026-01-21T15:00:53Z host app web.1 - x");
