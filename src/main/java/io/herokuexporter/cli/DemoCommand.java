@@ -6,6 +6,7 @@ import io.herokuexporter.server.Credentials;
 import io.herokuexporter.server.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -70,9 +71,14 @@ final class DemoCommand implements Callable<Integer> {
         return ExitStatus.OK;
       }
     } catch (IOException e) {
-      Objects.requireNonNull(spec).commandLine().getErr().println(e.getMessage());
+      Objects.requireNonNull(spec).commandLine().getErr().println(message(e));
       return ExitStatus.FAILED;
     }
+  }
+
+  private static String message(IOException e) {
+    return e.getMessage()
+        + (e.getCause() instanceof BindException ? "; choose another port with --port" : "");
   }
 
   private static Settings settings(int port) {

@@ -228,6 +228,15 @@ class CommandsTest {
   }
 
   @Test
+  void a_demo_on_a_busy_port_says_which_flag_to_use() throws IOException {
+    try (Exporter exporter = exporter()) {
+      Outcome outcome = run("demo", "--port=" + exporter.port());
+      assertThat(outcome.status).isEqualTo(ExitStatus.FAILED);
+      assertThat(outcome.err).contains(":" + exporter.port() + ": ").endsWith(" with --port\n");
+    }
+  }
+
+  @Test
   void a_demo_shows_all_three_dialects() {
     Outcome outcome = run("demo", "--once");
     assertThat(outcome.status).isZero();
