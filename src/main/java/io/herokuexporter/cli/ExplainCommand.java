@@ -13,7 +13,6 @@ import io.herokuexporter.metric.MetricType;
 import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
 import io.herokuexporter.metric.Value;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -46,8 +45,11 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--app", paramLabel = "NAME", description = "The app that the log is of.")
   private @Nullable String app;
 
-  @Parameters(paramLabel = "FILE", arity = "0..*", description = "Logs; standard input without.")
-  private List<Path> files = List.of();
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..*",
+      description = "Logs; standard input without, or for -.")
+  private List<Path> files = List.of(LogFile.STANDARD_INPUT);
 
   private @Spec @Nullable CommandSpec spec;
   private final Extractor extractor = new Extractor();
@@ -55,11 +57,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LogFile.require(files, Objects.requireNonNull(spec));
-    if (files.isEmpty()) {
-      explain("-", System.in);
-    }
     for (Path file : files) {
-      try (InputStream in = new FileInputStream(file.toFile())) {
+      try (InputStream in = LogFile.open(file)) {
         explain(file.toString(), in);
       }
     }

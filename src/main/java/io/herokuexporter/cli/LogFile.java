@@ -2,6 +2,7 @@ package io.herokuexporter.cli;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,9 @@ import picocli.CommandLine.ParameterException;
 final class LogFile implements AutoCloseable {
   /// Logplex takes no message of more than 10 KiB; a file may be no log at all.
   static final int LINE_BYTES_MAX = 1024 * 1024;
+
+  /// Stands for standard input among files.
+  static final Path STANDARD_INPUT = Path.of("-");
 
   private static final Pattern RENDERED =
       Pattern.compile(
@@ -50,11 +54,15 @@ final class LogFile implements AutoCloseable {
   /// @throws ParameterException when one cannot
   static void require(List<Path> files, CommandSpec command) {
     for (Path file : files) {
-      if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      if (!file.equals(STANDARD_INPUT) && (!Files.isReadable(file) || Files.isDirectory(file))) {
         throw new ParameterException(
             command.commandLine(), "FILE: cannot read " + Mistakes.masked(file.toString()));
       }
     }
+  }
+
+  static InputStream open(Path file) throws IOException {
+    return file.equals(STANDARD_INPUT) ? System.in : new FileInputStream(file.toFile());
   }
 
   LogFile(InputStream in) {

@@ -1,6 +1,5 @@
 package io.herokuexporter.cli;
 
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -72,8 +71,8 @@ final class ReplayCommand implements Callable<Integer> {
       index = "1..*",
       paramLabel = "FILE",
       arity = "0..*",
-      description = "Logs; standard input without.")
-  private List<Path> files = List.of();
+      description = "Logs; standard input without, or for -.")
+  private List<Path> files = List.of(LogFile.STANDARD_INPUT);
 
   private @Spec @Nullable CommandSpec spec;
 
@@ -100,11 +99,8 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private void send(Replay replay) throws IOException, InterruptedException {
-    if (files.isEmpty()) {
-      replay.send("-", System.in);
-    }
     for (Path file : files) {
-      try (InputStream in = new FileInputStream(file.toFile())) {
+      try (InputStream in = LogFile.open(file)) {
         replay.send(file.toString(), in);
       }
     }
@@ -114,7 +110,10 @@ final class ReplayCommand implements Callable<Integer> {
   /// How much there is to read, or -1 when nobody knows.
   private long inputBytes() throws IOException {
     LogFile.require(files, Objects.requireNonNull(spec));
-    long bytes = files.isEmpty() ? -1 : 0;
+    if (files.contains(LogFile.STANDARD_INPUT)) {
+      return -1;
+    }
+    long bytes = 0;
     for (Path file : files) {
       bytes += Files.size(file);
     }

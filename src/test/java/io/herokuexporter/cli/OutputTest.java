@@ -49,6 +49,19 @@ class OutputTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"explain", "explain -", "replay http://drain:secret@127.0.0.1:1 -"})
+  void standard_input_is_called_by_a_dash(String line) throws Exception {
+    Process process =
+        CommandProcess.of("-Xshare:auto", line.split(" ")).redirectErrorStream(true).start();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write("this is none\n".getBytes(StandardCharsets.US_ASCII));
+    }
+    try (BufferedReader out = process.inputReader()) {
+      assertThat(out.readAllAsString()).startsWith("-:1: neither a line");
+    }
+  }
+
   private static void writeForEver(Process process, byte[] line) throws IOException {
     OutputStream in = process.getOutputStream();
     while (true) {
