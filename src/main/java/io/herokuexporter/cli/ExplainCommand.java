@@ -55,14 +55,18 @@ final class ExplainCommand implements Callable<Integer> {
   private final Extractor extractor = new Extractor();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     LogFile.require(files, Objects.requireNonNull(spec));
+    int status = ExitStatus.OK;
     for (Path file : files) {
       try (InputStream in = LogFile.open(file)) {
         explain(file.toString(), in);
+      } catch (IOException e) {
+        spec.commandLine().getErr().println(LogFile.cannotRead(file, e));
+        status = ExitStatus.FAILED;
       }
     }
-    return ExitStatus.OK;
+    return status;
   }
 
   private void explain(String name, InputStream in) throws IOException {

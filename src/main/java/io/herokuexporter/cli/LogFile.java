@@ -55,10 +55,18 @@ final class LogFile implements AutoCloseable {
   static void require(List<Path> files, CommandSpec command) {
     for (Path file : files) {
       if (!file.equals(STANDARD_INPUT) && (!Files.isReadable(file) || Files.isDirectory(file))) {
-        throw new ParameterException(
-            command.commandLine(), "FILE: cannot read " + Mistakes.masked(file.toString()));
+        throw new ParameterException(command.commandLine(), cannotRead(file));
       }
     }
+  }
+
+  private static String cannotRead(Path file) {
+    return "FILE: cannot read " + Mistakes.masked(file.toString());
+  }
+
+  /// What to say of a file that could not be read to its end.
+  static String cannotRead(Path file, IOException e) {
+    return cannotRead(file) + ": " + Mistakes.masked(String.valueOf(e.getMessage()));
   }
 
   static InputStream open(Path file) throws IOException {

@@ -28,6 +28,7 @@ final class Replay {
   private long invalidLines;
   private long batches;
   private long failedBatches;
+  private boolean failed;
   private volatile boolean stopped;
 
   /// @param linesPerSecond no more than this, or 0 for no limit
@@ -119,8 +120,14 @@ final class Replay {
     batch = new DrainBody();
   }
 
+  /// Goes on after what cannot be mended.
+  void fail(String problem) {
+    failed = true;
+    progress.say(problem);
+  }
+
   boolean hasFailed() {
-    return failedBatches > 0;
+    return failed || failedBatches > 0;
   }
 
   String summary() {

@@ -98,10 +98,12 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private void send(Replay replay) throws IOException, InterruptedException {
+  private void send(Replay replay) throws InterruptedException {
     for (Path file : files) {
       try (InputStream in = LogFile.open(file)) {
         replay.send(file.toString(), in);
+      } catch (IOException e) {
+        replay.fail(LogFile.cannotRead(file, e));
       }
     }
     replay.flush();

@@ -1,6 +1,7 @@
 package io.herokuexporter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.herokuexporter.extract.FamilyDoc;
@@ -225,6 +226,20 @@ class CommandsTest {
     assertThat(run("explain", "http://drain:hunter2@h/drain").err)
         .startsWith("FILE: cannot read http:***@h/drain\n");
     assertThat(run("replay", "http://h/drain").err).startsWith("URL: ").contains("drain:PASSWORD@");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"explain", "replay http://drain:secret@127.0.0.1:1"})
+  void a_file_that_cannot_be_read_to_its_end_is_named_and_the_next_one_read(String command)
+      throws IOException {
+    assumeThat(Path.of("/proc/self/mem")).isReadable();
+    Path none = Files.writeString(folder.resolve("none"), "this is none\n");
+    Outcome outcome = run((command + " /proc/self/mem " + none).split(" "));
+    assertThat(outcome.status).isEqualTo(ExitStatus.FAILED);
+    assertThat(outcome.err)
+        .startsWith("FILE: cannot read /proc/self/mem: ")
+        .doesNotContain("Exception", "\tat ");
+    assertThat(outcome.out + outcome.err).contains(none + ":1: neither a line");
   }
 
   @Test
