@@ -48,6 +48,20 @@ record Journey(String name, List<Step> steps, Path expected) {
     return name;
   }
 
+  /// The same of an app of its own, so that no dyno of another journey is one of this.
+  Journey apart() {
+    List<Step> own = new ArrayList<>();
+    for (Step step : steps) {
+      own.add(
+          step
+                  instanceof
+                  Step.Drain(String target, List<String> headers, ByteArrayOutputStream body)
+              ? new Step.Drain(target.replace("app_name=shop", "app_name=" + name), headers, body)
+              : step);
+    }
+    return new Journey(name, own, expected);
+  }
+
   void play(RunningServer server) {
     steps.forEach(step -> play(step, server));
   }
