@@ -17,11 +17,8 @@ class ServeCommandTest {
 
   private Process serve() throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.herokuexporter.Main",
+        CommandProcess.of(
+                "-Xshare:auto",
                 "serve",
                 "--web.listen-address=127.0.0.1:0",
                 "--web.shutdown-timeout=1s",
