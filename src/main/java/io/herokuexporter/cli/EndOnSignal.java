@@ -6,18 +6,15 @@ import java.util.concurrent.CompletableFuture;
 /// has, with the command's status.
 final class EndOnSignal implements AutoCloseable {
   private final CompletableFuture<Integer> status = new CompletableFuture<>();
-  private final Thread hook;
+  private final SignalHook hook;
 
   /// @param stop tells the command, and does not wait for it
   EndOnSignal(Runnable stop) {
     hook =
-        new Thread(
-            () -> {
-              stop.run();
-              Runtime.getRuntime().halt(status.join());
-            },
-            "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
+        new SignalHook(() -> {
+          stop.run();
+          return status.join();
+        });
   }
 
   /// Says that the command has ended.
@@ -31,10 +28,6 @@ final class EndOnSignal implements AutoCloseable {
   @Override
   public void close() {
     status.complete(ExitStatus.FAILED); // unless it has ended
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException _) {
-      // the process ends already
-    }
+    hook.close();
   }
 }

@@ -35,7 +35,7 @@ final class Exporter implements AutoCloseable {
   private final Intake intake;
   private final HttpServer server;
   private final CredentialsWatch watch;
-  private @Nullable Thread hook;
+  private @Nullable SignalHook hook;
 
   private Exporter(ExpiryTimer timer, Intake intake, HttpServer server, CredentialsWatch watch) {
     this.timer = timer;
@@ -101,27 +101,16 @@ final class Exporter implements AutoCloseable {
   /// Serves what is in flight, then ends.
   @Override
   public void close() {
-    forgetSignal();
+    if (hook != null) {
+      hook.close();
+    }
     watch.close();
     server.stop();
     intake.close();
     timer.close();
   }
 
-  /// Leaves the status to whoever ends the process next.
-  private void forgetSignal() {
-    if (hook == null) {
-      return;
-    }
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException _) {
-      // the signal has come
-    }
-  }
-
-  /// Ends the process with status 0 on SIGTERM or SIGINT, after serving what is in flight. Left to
-  /// itself, the Java launcher would end it with 143 or 130.
+  /// Ends the process with status 0 on SIGTERM or SIGINT, after serving what is in flight.
   void closeOnSignal() {
     hook = closeOnSignal(CompletableFuture.completedFuture(this), Duration.ZERO);
   }
@@ -132,22 +121,18 @@ final class Exporter implements AutoCloseable {
   /// @param patience how long a signal waits for the start, which is then broken off; the storage
   ///     is made for that
   /// @return the hook that does it
-  static Thread closeOnSignal(Future<Exporter> starting, Duration patience) {
-    Thread hook = new Thread(() -> stop(starting, patience), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    return hook;
+  static SignalHook closeOnSignal(Future<Exporter> starting, Duration patience) {
+    return new SignalHook(() -> stop(starting, patience));
   }
 
-  private static void stop(Future<Exporter> starting, Duration patience) {
-    int status = ExitStatus.OK;
+  private static int stop(Future<Exporter> starting, Duration patience) {
     try {
       starting.get(patience.toMillis(), TimeUnit.MILLISECONDS).close();
     } catch (CancellationException e) {
-      status = ExitStatus.FAILED;
+      return ExitStatus.FAILED;
     } catch (ExecutionException | InterruptedException | TimeoutException e) {
       LoggerFactory.getLogger(Exporter.class).warn("told to stop, the start is broken off");
-    } finally {
-      Runtime.getRuntime().halt(status);
     }
+    return ExitStatus.OK;
   }
 }

@@ -81,8 +81,9 @@ final class ReplayCommand implements Callable<Integer> {
     long batchBytesMax =
         setting("--batch-bytes", () -> Quantities.bytes(batchBytes, BATCH_BYTES_MAX));
     long linesPerSecond = rate.isEmpty() ? 0 : setting("--rate", () -> linesPerSecond(rate));
-    URI target = setting("URL", this::target);
-    String password = setting("URL", this::password);
+    URI given = setting("URL", this::parsed);
+    URI target = setting("URL", () -> target(given));
+    String password = setting("URL", () -> password(given));
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     long inputBytes = inputBytes();
     DrainClient client = new DrainClient(target, password);
@@ -140,8 +141,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /// The address without user and password, and with the app that `--app` names.
-  private URI target() throws URISyntaxException, UnknownHostException {
-    URI given = parsed();
+  private URI target(URI given) throws URISyntaxException {
     List<String> query = new ArrayList<>();
     if (given.getRawQuery() != null) {
       query.add(given.getRawQuery());
@@ -196,8 +196,8 @@ final class ReplayCommand implements Callable<Integer> {
             + url.substring(begin + matcher.group(2).length()));
   }
 
-  private String password() throws UnknownHostException {
-    String user = parsed().getRawUserInfo();
+  private static String password(URI given) {
+    String user = given.getRawUserInfo();
     if (user != null && user.startsWith("drain:")) {
       return user.substring("drain:".length()); // Logplex does not decode it either
     }

@@ -55,11 +55,10 @@ final class DynoLives {
     List<Timed> timed = new ArrayList<>(events.size());
     long last = MessageTime.NONE;
     for (DynoEvent event : events) {
-      long micros = event.micros();
-      boolean isOlder = micros != MessageTime.NONE && micros < last;
-      boolean stays = micros == MessageTime.NONE || (isOlder && !MessageTime.isLate(micros, last));
+      long micros = event.micros(); // [MessageTime#NONE] is the least of all
+      boolean stays = micros < last && !MessageTime.isLate(micros, last);
       timed.add(new Timed(event, stays ? last : micros));
-      last = stays ? last : Math.max(last, micros);
+      last = Math.max(last, micros);
     }
     timed.sort(Comparator.comparingLong(Timed::micros));
     return timed.stream().map(Timed::event).toList();
