@@ -119,7 +119,7 @@ final class DynoLife {
       return false;
     }
     sampled = false;
-    if (!hasDiedSince(micros)) {
+    if (micros != MessageTime.NONE && !hasDiedSince(micros)) {
       diedMicros = micros;
     }
     return true;

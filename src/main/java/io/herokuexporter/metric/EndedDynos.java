@@ -31,7 +31,11 @@ final class EndedDynos {
     }
   }
 
+  /// Notes an end; of one that says so twice the later counts.
   void add(Owner owner, long micros) {
+    if (micros == MessageTime.NONE || hasEndedSince(owner, micros)) {
+      return;
+    }
     ends.remove(owner);
     ends.put(owner, micros);
     if (ends.size() > MAX) {

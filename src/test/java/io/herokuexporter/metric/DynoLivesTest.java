@@ -350,6 +350,14 @@ class DynoLivesTest {
   }
 
   @Test
+  void an_exit_without_a_readable_time_lets_no_death_be_forgotten() {
+    apply(List.of(toUp(1), toDown(10), new DynoEvent.Exited(WEB, MessageTime.NONE)));
+    apply(List.of(emitted(9)), gauge("own", 1));
+    shows(0.0);
+    late(1);
+  }
+
+  @Test
   void an_exit_makes_no_dyno_known() {
     apply(exited(1));
     shows(null);
@@ -372,6 +380,18 @@ class DynoLivesTest {
     shows(null);
     apply(List.of(new DynoEvent.Emitted(once, 7 * SECOND)), own);
     shows(null, "own");
+  }
+
+  @Test
+  void of_two_ends_of_one_that_has_its_name_for_itself_the_later_counts() {
+    Owner once = Owner.process("x", "run.1");
+    Update own = own("own", new Value.Gauge(1), false, once, MessageTime.NONE);
+    for (long micros : new long[] {8 * SECOND, 6 * SECOND, MessageTime.NONE}) {
+      apply(new DynoEvent.Ended(once, micros)); // completed, exited
+    }
+    apply(List.of(new DynoEvent.Emitted(once, 7 * SECOND)), own);
+    shows(null);
+    late(1);
   }
 
   @Test
