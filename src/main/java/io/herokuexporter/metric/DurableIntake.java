@@ -32,7 +32,6 @@ public final class DurableIntake implements Intake {
   private final ContinuedClock clock;
   private final Journal journal;
   private final WaitingRoom room = new WaitingRoom();
-  private final OldGarbage garbage = new OldGarbage();
   private final Thread thread = new Thread(this::run, "commit");
   private final PeriodicTask deadlines =
       new PeriodicTask("deadline", DEADLINE_PERIOD_MILLIS, this::giveUp);
@@ -168,7 +167,6 @@ public final class DurableIntake implements Intake {
     if (journal.isLong()) {
       try {
         journal.snapshot();
-        garbage.collect();
       } catch (IOException | RuntimeException | OutOfMemoryError e) {
         LOG.warn("no snapshot could be written, so the journal grows: {}", e.toString());
       }

@@ -282,10 +282,13 @@ public final class MetricStore implements Intake {
   }
 
   /// Lets go what has outlived its time.
-  public void expire() {
+  ///
+  /// @return how many series have gone since the start
+  public long expire() {
     lock.lock();
     try {
       expire(clock.nanos());
+      return self.expiredSeries();
     } finally {
       lock.unlock();
     }

@@ -94,6 +94,10 @@ final class SelfMetrics {
     expiredSeries++;
   }
 
+  long expiredSeries() {
+    return expiredSeries;
+  }
+
   void countDiscards(Reason reason, long count) {
     discards.add(reason, count);
   }
