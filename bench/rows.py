@@ -1,7 +1,13 @@
 """The rows of the result: what is wanted, what was found, and how both are printed."""
 
 import collections
+import contextlib
+import datetime
+import io
+import pathlib
 import statistics
+
+README = pathlib.Path(__file__).resolve().parent / "README.md"
 
 Goal = collections.namedtuple("Goal", "what unit of bound")
 
@@ -60,6 +66,16 @@ def print_report(report):
         print_store(details["store"])
 
 
+def write_readme(report):
+    """Puts a report in the place of the last one in README.md."""
+    before, rest = README.read_text().split("<!-- results -->\n")
+    _, after = rest.split("<!-- end of results -->\n")
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        print_report(report)
+    found = f"{datetime.date.today()}, {shown.getvalue()}"
+    README.write_text(f"{before}<!-- results -->\n{found}<!-- end of results -->\n{after}")
+
+
 def print_rows(report):
     lines = [("row", "figure", "unit", "value", "drop server", "ratio", "goal", "met")]
     for key, goal in GOALS.items():
@@ -104,29 +120,29 @@ def print_full_speed(sizes):
                     f"{one['rss_mb']:.0f}",
                 )
             )
-    print("\nFull speed")
+    print("\nFull speed\n")
     print_table(lines)
 
 
 def print_durable(found):
-    print("\nKept on a disk: 100-line bodies, 64 connections, beside the same in memory")
+    print("\nKept on a disk: 100-line bodies, 64 connections, beside the same in memory\n")
     lines = [("", "in memory", "on a disk")]
     for field in ("requests_per_s", "lines_per_s", "lines_per_cpu_s", "p99_ms"):
         lines.append((field, *(f"{found[name][field]:,.1f}" for name in ("memory", "disk"))))
     print_table(lines)
-    print(f"one fdatasync of 4 KiB there: {found['fdatasync_ms']:.2f} ms (median)")
+    print(f"\none fdatasync of 4 KiB there: {found['fdatasync_ms']:.2f} ms (median)")
 
 
 def print_steady(found):
     fields = list(found["exporter"])
     lines = [("9,400 lines/s, 13,000 series", "drop", "exporter")]
     lines += [(field, *(f"{found[name][field]:.2f}" for name in found)) for field in fields]
-    print("\nSteady load")
+    print("\nSteady load\n")
     print_table(lines)
 
 
 def print_pages(pages):
-    print("\nPages")
+    print("\nPages\n")
     print_table(
         [("series", "samples", "MB")]
         + [
