@@ -2,6 +2,7 @@ package io.herokuexporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herokuexporter.cli.CommandProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,23 +59,12 @@ class SecretsTest {
   void start() throws Exception {
     drainFile = folder.resolve("drain");
     Files.writeString(drainFile, PLAIN + "\napp=shop " + BOUND + "\n" + HASH + "\n");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.herokuexporter.Main",
-                "serve",
-                "--web.listen-address=127.0.0.1:0",
+    process =
+        CommandProcess.serve(
+                "-Xshare:auto",
+                Map.of("PASSWORD_DRAIN_FILE", drainFile.toString(), "PASSWORD_METRICS", PAGE),
                 "--log.level=debug")
-            .redirectErrorStream(true);
-    builder.environment().keySet().removeIf(name -> name.startsWith("HEROKU_EXPORTER_"));
-    builder.environment().remove("PASSWORD_DRAIN");
-    builder.environment().remove("PASSWORD_METRICS_FILE");
-    builder.environment().put("PASSWORD_DRAIN_FILE", drainFile.toString());
-    builder.environment().put("PASSWORD_METRICS", PAGE);
-    process = builder.start();
+            .start();
     port = Integer.parseInt(logged(PORT).group(1));
   }
 

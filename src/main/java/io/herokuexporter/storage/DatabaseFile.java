@@ -105,9 +105,8 @@ final class DatabaseFile {
 
   /// Why this user cannot use the folder, and what to do, as far as that shows without making
   /// anything; null when nothing is wrong.
-  static @Nullable String mistake(Path folder) {
-    DatabaseFile file = new DatabaseFile(folder);
-    for (Path existing : List.of(file.path, file.log())) {
+  @Nullable String mistake() {
+    for (Path existing : List.of(path, log())) {
       if (Files.exists(existing) && !(Files.isReadable(existing) && Files.isWritable(existing))) {
         return existing + " cannot be read and written by this user" + WHAT_TO_DO;
       }
@@ -128,7 +127,7 @@ final class DatabaseFile {
   ///
   /// @throws IOException when it cannot be used: it says why, and what to do
   Connection connect() throws IOException {
-    String mistake = mistake(folder);
+    String mistake = mistake();
     if (mistake != null) {
       throw new IOException(mistake);
     }

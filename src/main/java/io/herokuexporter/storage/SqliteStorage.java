@@ -50,7 +50,7 @@ public final class SqliteStorage implements Storage {
   /// Why this user cannot use the folder, and what to do, as far as that shows without making
   /// anything; null when nothing is wrong.
   public static @Nullable String mistake(Path folder) {
-    return DatabaseFile.mistake(folder);
+    return new DatabaseFile(folder).mistake();
   }
 
   /// Opens the storage of a folder, which is made if need be, as is the database in it.

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,17 +35,13 @@ class MemoryTest {
 
   @Test
   void what_a_burst_of_series_leaves_behind_is_collected() throws Exception {
-    ProcessBuilder builder =
-        CommandProcess.of(
-            "@src/main/launcher/jvm.options",
-            "serve",
-            "--web.listen-address=127.0.0.1:0",
-            "--metrics.ttl=2s",
-            "--metrics.max-series-per-app=0");
-    builder.environment().keySet().removeIf(name -> name.startsWith("HEROKU_EXPORTER_"));
-    builder.environment().put("PASSWORD_DRAIN", "d");
-    builder.environment().put("PASSWORD_METRICS", "m");
-    Process process = builder.redirectErrorStream(true).start();
+    Process process =
+        CommandProcess.serve(
+                "@src/main/launcher/jvm.options",
+                Map.of("PASSWORD_DRAIN", "d", "PASSWORD_METRICS", "m"),
+                "--metrics.ttl=2s",
+                "--metrics.max-series-per-app=0")
+            .start();
     try (BufferedReader log = process.inputReader()) {
       URI server = URI.create("http://127.0.0.1:" + port(log) + "/");
       for (int i = 0; i < BODIES; i++) {

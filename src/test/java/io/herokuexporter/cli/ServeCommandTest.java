@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,20 +17,13 @@ class ServeCommandTest {
   @TempDir Path folder;
 
   private Process serve() throws IOException {
-    ProcessBuilder builder =
-        CommandProcess.of(
-                "-Xshare:auto",
-                "serve",
-                "--web.listen-address=127.0.0.1:0",
-                "--web.shutdown-timeout=1s",
-                "--storage.path=" + folder)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("HEROKU_EXPORTER_"));
-    builder.environment().keySet().removeIf(name -> name.startsWith("PASSWORD_"));
-    builder.environment().put("PASSWORD_DRAIN", "d");
-    builder.environment().put("PASSWORD_METRICS", "m");
-    return builder.start();
+    return CommandProcess.serve(
+            "-Xshare:auto",
+            Map.of("PASSWORD_DRAIN", "d", "PASSWORD_METRICS", "m"),
+            "--web.shutdown-timeout=1s",
+            "--storage.path=" + folder)
+        .redirectOutput(folder.resolve("log").toFile())
+        .start();
   }
 
   @Test
