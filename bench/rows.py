@@ -7,6 +7,8 @@ import io
 import pathlib
 import statistics
 
+import readme
+
 README = pathlib.Path(__file__).resolve().parent / "README.md"
 
 Goal = collections.namedtuple("Goal", "what unit of bound")
@@ -68,12 +70,9 @@ def print_report(report):
 
 def write_readme(report):
     """Puts a report in the place of the last one in README.md."""
-    before, rest = README.read_text().split("<!-- results -->\n")
-    _, after = rest.split("<!-- end of results -->\n")
     with contextlib.redirect_stdout(io.StringIO()) as shown:
         print_report(report)
-    found = f"{datetime.date.today()}, {shown.getvalue()}"
-    README.write_text(f"{before}<!-- results -->\n{found}<!-- end of results -->\n{after}")
+    readme.keep(README, f"{datetime.date.today()}, {shown.getvalue()}")
 
 
 def print_rows(report):

@@ -3,6 +3,8 @@
 import dataclasses
 import pathlib
 
+import readme
+
 README = pathlib.Path(__file__).resolve().parent / "README.md"
 HEAD = ("fault", "tries", "acknowledged", "exposed", "lost", "double", "held", "notes")
 PROBLEMS_SHOWN = 3
@@ -80,15 +82,11 @@ def table(rows):
 
 def write_readme(outcomes, order, conditions):
     """Replaces the rows of these faults in README.md, and leaves those of others."""
-    text = README.read_text()
-    start, end = "<!-- results -->\n", "<!-- end of results -->\n"
-    before, rest = text.split(start)
-    old, after = rest.split(end)
     rows = {}
-    for line in old.splitlines():
+    for line in readme.results(README).splitlines():
         cells = tuple(line.strip("| ").split(" | "))
         if cells[0] in order:
             rows[cells[0]] = cells
     rows |= {one.fault: one.row() for one in outcomes}
     shown = table([rows[fault] for fault in order if fault in rows])
-    README.write_text(f"{before}{start}{conditions}\n\n{shown}{end}{after}")
+    readme.keep(README, f"{conditions}\n\n{shown}")
