@@ -97,13 +97,14 @@ final class MetricsPage implements AutoCloseable {
 
   /// Where a page is written to.
   private final class PageOutput extends OutputStream {
-    private final Pieces body = new Pieces(pieces);
+    private final Pieces body;
     private final Gate.Passage.Scrape scrape;
     private final boolean whole;
     private final Consumer<Page> begun;
     private boolean hasBegun;
 
     PageOutput(Gate.Passage.Scrape scrape, boolean whole, Consumer<Page> begun) {
+      this.body = new Pieces(pieces, whole ? 0 : Pieces.WAITS_MAX);
       this.scrape = scrape;
       this.whole = whole;
       this.begun = begun;

@@ -10,12 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of a page while one thread writes it and another sends it: what comes first is on its
 /// way, and its memory used again, before the last is there. Pieces are given away as fast as the
-/// client takes them, and given back to their pool when they have been sent. Thread-safe, for one
-/// who writes and one who sends.
+/// client takes them, and given back to their pool when they have been sent. Who writes waits for a
+/// client that is behind, though not for long. Thread-safe, for one who writes and one who sends.
 final class Pieces implements ChunkedInput<ByteBuf> {
   /// As many are to be ready before a sender is woken who has sent all that there was: a waking
   /// costs more than the sending of one.
   static final int WAKE_PIECES = 8;
+
+  /// When so many are ready, who writes waits until half of them are gone: a page that is written
+  /// no faster than it is read takes no more memory, and this much stays in the processor's cache.
+  static final int AHEAD_PIECES = 2 * WAKE_PIECES;
+
+  /// So often, 5 ms at most each time, may the writing of a page wait; then all that is left goes
+  /// into memory, for a slow client must not hold up the pages of others.
+  static final int WAITS_MAX = 50;
+
+  private static final int WAIT_MILLIS = 5;
 
   private final PiecePool pool;
   private final ArrayDeque<ByteBuf> ready = new ArrayDeque<>();
@@ -23,6 +33,7 @@ final class Pieces implements ChunkedInput<ByteBuf> {
   /// Given away, the first first; sent when nobody else refers to them.
   private final ArrayDeque<ByteBuf> sent = new ArrayDeque<>();
 
+  private int waitsLeft;
   private long length;
   private long progress;
   private boolean ended;
@@ -31,11 +42,13 @@ final class Pieces implements ChunkedInput<ByteBuf> {
   private boolean waiting;
   private @Nullable Runnable wake;
 
-  Pieces(PiecePool pool) {
+  /// @param waitsMax how often who writes may wait for who sends
+  Pieces(PiecePool pool, int waitsMax) {
     this.pool = pool;
+    this.waitsLeft = waitsMax;
   }
 
-  /// Adds a copy of some bytes.
+  /// Adds a copy of some bytes, and waits if the client is far behind.
   void add(byte[] bytes, int from, int length) {
     ByteBuf piece = pool.take(length).writeBytes(bytes, from, length);
     @Nullable Runnable wakes = null;
@@ -53,6 +66,21 @@ final class Pieces implements ChunkedInput<ByteBuf> {
     }
     if (wakes != null) {
       wakes.run();
+    }
+    keepPace();
+  }
+
+  private synchronized void keepPace() {
+    if (ready.size() >= AHEAD_PIECES) {
+      try {
+        while (ready.size() > AHEAD_PIECES / 2 && waitsLeft > 0) {
+          waitsLeft--;
+          wait(WAIT_MILLIS);
+        }
+      } catch (InterruptedException e) {
+        waitsLeft = 0;
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -103,6 +131,9 @@ final class Pieces implements ChunkedInput<ByteBuf> {
       waiting = !ended;
       return null;
     }
+    if (ready.size() == AHEAD_PIECES / 2) {
+      notifyAll();
+    }
     progress += piece.readableBytes();
     sent.add(piece);
     return piece.retainedDuplicate();
@@ -129,6 +160,7 @@ final class Pieces implements ChunkedInput<ByteBuf> {
   @Override
   public synchronized void close() {
     closed = true;
+    notifyAll();
     sent.forEach(pool::giveBack);
     sent.clear();
     ready.forEach(pool::giveBack);

@@ -1,5 +1,6 @@
 package io.herokuexporter.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class PiecesTest {
   private final PiecePool pool = new PiecePool(Integer.MAX_VALUE);
-  private final Pieces pieces = new Pieces(pool);
+  private final Pieces pieces = new Pieces(pool, 0);
 
   @AfterEach
   void close() {
@@ -120,5 +121,49 @@ class PiecesTest {
     assertThat(pieces.readyPieces()).isZero();
     pieces.end(false);
     assertThat(pieces.isEndOfInput()).isTrue();
+  }
+
+  @Test
+  void writes_no_further_ahead_than_its_reader_lets_it() throws Exception {
+    Pieces paced = new Pieces(pool, Integer.MAX_VALUE);
+    Thread writer = writer(paced, 100);
+    awaitStop(writer, paced);
+    assertThat(paced.readyPieces()).isEqualTo(Pieces.AHEAD_PIECES);
+    for (int i = 0; i < Pieces.AHEAD_PIECES; i++) {
+      requireNonNull(paced.readChunk(ByteBufAllocator.DEFAULT)).release();
+    }
+    awaitStop(writer, paced);
+    assertThat(paced.readyPieces()).as("once more").isEqualTo(Pieces.AHEAD_PIECES);
+    paced.close();
+    writer.join();
+    assertThat(paced.readyPieces()).as("its reader has gone").isZero();
+  }
+
+  @Test
+  void goes_on_when_its_reader_takes_nothing() {
+    Pieces paced = new Pieces(pool, 2);
+    for (int i = 0; i < 100; i++) {
+      paced.add(new byte[] {1}, 0, 1);
+    }
+    assertThat(paced.readyPieces()).isEqualTo(100);
+    paced.close();
+  }
+
+  private static Thread writer(Pieces to, int pieces) {
+    return Thread.ofPlatform()
+        .start(() -> {
+          for (int i = 0; i < pieces; i++) {
+            to.add(new byte[] {1}, 0, 1);
+          }
+        });
+  }
+
+  /// Waits until it waits itself for its reader, or has come to its end.
+  private static void awaitStop(Thread writer, Pieces to) {
+    while (writer.isAlive()
+        && (to.readyPieces() < Pieces.AHEAD_PIECES
+            || writer.getState() != Thread.State.TIMED_WAITING)) {
+      Thread.onSpinWait();
+    }
   }
 }
