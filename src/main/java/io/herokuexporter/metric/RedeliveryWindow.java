@@ -5,11 +5,11 @@ import java.util.concurrent.TimeUnit;
 /// The frames that were accepted lately: the last [#FRAMES_MAX], none older than [#SECONDS_MAX].
 /// Logplex repeats a batch whose answer it did not see in time under the same id, within seconds.
 ///
-/// A ring of keys, oldest first, and beside it an index by open addressing (linear probing, entries
-/// moved back on removal) from key to place in the ring. Both grow by doubling: an idle exporter
-/// holds some kilobytes, a full window 4 MiB of keys and 3 MiB of index and times. An entry of the
-/// index holds some bits of its key too, so that a foreign one is passed over without a look at the
-/// ring, which is too large for a processor's cache.
+/// A [FrameRing] of keys, and beside it an index by open addressing (linear probing, entries moved
+/// back on removal) from key to place in the ring, which grows by doubling: an idle exporter holds
+/// some kilobytes, a full window 5 MiB of keys and times and 2 MiB of index. An entry of the index
+/// holds some bits of its key too, so that a foreign one is passed over without a look at the ring,
+/// which is too large for a processor's cache.
 ///
 /// Not thread-safe: [MetricStore] asks under its lock.
 final class RedeliveryWindow {
@@ -23,11 +23,10 @@ final class RedeliveryWindow {
   private static final int PLACE_BITS = 2 * FRAMES_MAX - 1;
 
   private final long epochNanos;
-  private long[] keys = new long[2 * FRAMES_AT_FIRST];
-  private int[] seconds = new int[FRAMES_AT_FIRST];
+  private final FrameRing frames = new FrameRing(FRAMES_MAX);
+
+  /// At most half full.
   private int[] index = new int[2 * FRAMES_AT_FIRST];
-  private int oldest;
-  private int size;
 
   /// @param nanos the time of the monotonic clock now
   RedeliveryWindow(long nanos) {
@@ -43,27 +42,23 @@ final class RedeliveryWindow {
   /// Remembers a frame that is not contained yet.
   void add(FrameKey key, long nanos) {
     forgetOld(nanos);
-    if (size == FRAMES_MAX) {
+    if (frames.isFull()) {
       forgetOldest();
-    } else if (size == seconds.length) {
-      grow();
+    } else if (2 * frames.size() == index.length) {
+      growIndex();
     }
-    int place = (oldest + size) & (seconds.length - 1);
-    keys[2 * place] = key.high();
-    keys[2 * place + 1] = key.low();
-    seconds[place] = secondOf(nanos);
-    index[slotOf(key.high(), key.low())] = entry(place, key.low());
-    size++;
+    int slot = slotOf(key.high(), key.low());
+    index[slot] = entry(frames.add(key.high(), key.low(), secondOf(nanos)), key.low());
   }
 
   void write(SnapshotWriter snapshot) {
     snapshot.out.fixed(epochNanos);
-    snapshot.out.whole(size);
-    for (int i = 0; i < size; i++) {
-      int place = (oldest + i) & (seconds.length - 1);
-      snapshot.out.fixed(keys[2 * place]);
-      snapshot.out.fixed(keys[2 * place + 1]);
-      snapshot.out.whole(seconds[place]);
+    snapshot.out.whole(frames.size());
+    for (int i = 0; i < frames.size(); i++) {
+      int place = frames.place(i);
+      snapshot.out.fixed(frames.high(place));
+      snapshot.out.fixed(frames.low(place));
+      snapshot.out.whole(frames.second(place));
       snapshot.endRecord();
     }
   }
@@ -82,7 +77,7 @@ final class RedeliveryWindow {
   /// How far back it reaches: the age of the oldest frame it knows; 0 when it knows none.
   double reachSeconds(long nanos) {
     forgetOld(nanos);
-    return size == 0 ? 0 : secondOf(nanos) - seconds[oldest];
+    return frames.size() == 0 ? 0 : secondOf(nanos) - frames.second(frames.place(0));
   }
 
   private int secondOf(long nanos) {
@@ -91,15 +86,15 @@ final class RedeliveryWindow {
 
   private void forgetOld(long nanos) {
     int now = secondOf(nanos);
-    while (size > 0 && now - seconds[oldest] > SECONDS_MAX) {
+    while (frames.size() > 0 && now - frames.second(frames.place(0)) > SECONDS_MAX) {
       forgetOldest();
     }
   }
 
   private void forgetOldest() {
-    removeSlot(slotOf(keys[2 * oldest], keys[2 * oldest + 1]));
-    oldest = (oldest + 1) & (seconds.length - 1);
-    size--;
+    int oldest = frames.place(0);
+    removeSlot(slotOf(frames.high(oldest), frames.low(oldest)));
+    frames.removeOldest();
   }
 
   /// The slot of the index that holds this key, or the free one where it would go.
@@ -108,8 +103,8 @@ final class RedeliveryWindow {
     while (index[slot] != 0) {
       int place = placeIn(index[slot]);
       if (index[slot] == entry(place, low)
-          && keys[2 * place] == high
-          && keys[2 * place + 1] == low) {
+          && frames.high(place) == high
+          && frames.low(place) == low) {
         return slot;
       }
       slot = (slot + 1) & (index.length - 1);
@@ -134,7 +129,7 @@ final class RedeliveryWindow {
     int free = slot;
     int mask = index.length - 1;
     for (int at = (slot + 1) & mask; index[at] != 0; at = (at + 1) & mask) {
-      int home = home(keys[2 * placeIn(index[at])]);
+      int home = home(frames.high(placeIn(index[at])));
       if (((at - home) & mask) >= ((at - free) & mask)) {
         index[free] = index[at];
         free = at;
@@ -143,22 +138,12 @@ final class RedeliveryWindow {
     index[free] = 0;
   }
 
-  private void grow() {
-    int capacity = seconds.length;
-    long[] grownKeys = new long[4 * capacity];
-    int[] grownSeconds = new int[2 * capacity];
-    for (int i = 0; i < size; i++) {
-      int place = (oldest + i) & (capacity - 1);
-      grownKeys[2 * i] = keys[2 * place];
-      grownKeys[2 * i + 1] = keys[2 * place + 1];
-      grownSeconds[i] = seconds[place];
-    }
-    keys = grownKeys;
-    seconds = grownSeconds;
-    oldest = 0;
-    index = new int[4 * capacity];
-    for (int i = 0; i < size; i++) {
-      index[slotOf(keys[2 * i], keys[2 * i + 1])] = entry(i, keys[2 * i + 1]);
+  private void growIndex() {
+    index = new int[2 * index.length];
+    for (int i = 0; i < frames.size(); i++) {
+      int place = frames.place(i);
+      long low = frames.low(place);
+      index[slotOf(frames.high(place), low)] = entry(place, low);
     }
   }
 }

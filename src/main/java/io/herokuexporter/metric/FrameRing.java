@@ -1,0 +1,104 @@
+package io.herokuexporter.metric;
+
+import org.jspecify.annotations.Nullable;
+
+/// Frames in the order in which they came, at places that they keep: a ring, of which only the
+/// parts exist that hold a frame. One array that grows by doubling would be copied each time, and
+/// leave megabytes of garbage among the old; and it would stay when the frames have gone.
+///
+/// Not thread-safe.
+final class FrameRing {
+  static final int CHUNK_FRAMES = 1_024;
+
+  private final @Nullable Chunk[] chunks;
+  private final int placeMask;
+
+  /// The chunk that was emptied last: at a steady rate the next one is needed soon.
+  private @Nullable Chunk spare;
+
+  private int oldest;
+  private int size;
+
+  private static final class Chunk {
+    final long[] keys = new long[2 * CHUNK_FRAMES];
+    final int[] seconds = new int[CHUNK_FRAMES];
+  }
+
+  /// @param framesMax how many there may be; [#CHUNK_FRAMES] times a power of two
+  FrameRing(int framesMax) {
+    chunks = new Chunk[framesMax / CHUNK_FRAMES];
+    placeMask = framesMax - 1;
+  }
+
+  int size() {
+    return size;
+  }
+
+  boolean isFull() {
+    return size > placeMask;
+  }
+
+  /// The place of the i-th frame, the oldest being the 0th.
+  int place(int i) {
+    return (oldest + i) & placeMask;
+  }
+
+  long high(int place) {
+    return chunk(place).keys[2 * (place & CHUNK_FRAMES - 1)];
+  }
+
+  long low(int place) {
+    return chunk(place).keys[2 * (place & CHUNK_FRAMES - 1) + 1];
+  }
+
+  int second(int place) {
+    return chunk(place).seconds[place & CHUNK_FRAMES - 1];
+  }
+
+  /// Adds a frame to one that is not full.
+  ///
+  /// @return its place
+  int add(long high, long low, int second) {
+    int place = place(size);
+    if (chunks[place / CHUNK_FRAMES] == null) {
+      chunks[place / CHUNK_FRAMES] = spare == null ? new Chunk() : spare;
+      spare = null;
+    }
+    Chunk chunk = chunk(place);
+    int at = place & CHUNK_FRAMES - 1;
+    chunk.keys[2 * at] = high;
+    chunk.keys[2 * at + 1] = low;
+    chunk.seconds[at] = second;
+    size++;
+    return place;
+  }
+
+  /// Forgets the oldest frame of one that is not empty.
+  void removeOldest() {
+    int left = oldest / CHUNK_FRAMES;
+    oldest = place(1);
+    size--;
+    boolean isLeft = oldest / CHUNK_FRAMES != left;
+    if (isLeft && (size == 0 || place(size - 1) / CHUNK_FRAMES != left)) {
+      spare = chunks[left];
+      chunks[left] = null;
+    }
+  }
+
+  /// How many chunks there are, the spare one among them.
+  int chunks() {
+    int count = spare == null ? 0 : 1;
+    for (Chunk chunk : chunks) {
+      count += chunk == null ? 0 : 1;
+    }
+    return count;
+  }
+
+  private Chunk chunk(int place) {
+    Chunk chunk = chunks[place / CHUNK_FRAMES];
+    if (chunk == null) {
+      throw new IllegalStateException("no frame at " + place);
+    }
+    return chunk;
+  }
+}
