@@ -44,15 +44,15 @@ final class FrameRing {
   }
 
   long high(int place) {
-    return chunk(place).keys[2 * (place & CHUNK_FRAMES - 1)];
+    return chunk(place).keys[2 * within(place)];
   }
 
   long low(int place) {
-    return chunk(place).keys[2 * (place & CHUNK_FRAMES - 1) + 1];
+    return chunk(place).keys[2 * within(place) + 1];
   }
 
   int second(int place) {
-    return chunk(place).seconds[place & CHUNK_FRAMES - 1];
+    return chunk(place).seconds[within(place)];
   }
 
   /// Adds a frame to one that is not full.
@@ -65,7 +65,7 @@ final class FrameRing {
       spare = null;
     }
     Chunk chunk = chunk(place);
-    int at = place & CHUNK_FRAMES - 1;
+    int at = within(place);
     chunk.keys[2 * at] = high;
     chunk.keys[2 * at + 1] = low;
     chunk.seconds[at] = second;
@@ -92,6 +92,11 @@ final class FrameRing {
       count += chunk == null ? 0 : 1;
     }
     return count;
+  }
+
+  /// Where a place is within its chunk.
+  private static int within(int place) {
+    return place & CHUNK_FRAMES - 1;
   }
 
   private Chunk chunk(int place) {

@@ -71,16 +71,17 @@ final class Pieces implements ChunkedInput<ByteBuf> {
   }
 
   private synchronized void keepPace() {
-    if (ready.size() >= AHEAD_PIECES) {
-      try {
-        while (ready.size() > AHEAD_PIECES / 2 && waitsLeft > 0) {
-          waitsLeft--;
-          wait(WAIT_MILLIS);
-        }
-      } catch (InterruptedException e) {
-        waitsLeft = 0;
-        Thread.currentThread().interrupt();
+    if (ready.size() < AHEAD_PIECES) {
+      return;
+    }
+    try {
+      while (ready.size() > AHEAD_PIECES / 2 && waitsLeft > 0) {
+        waitsLeft--;
+        wait(WAIT_MILLIS);
       }
+    } catch (InterruptedException e) {
+      waitsLeft = 0;
+      Thread.currentThread().interrupt();
     }
   }
 

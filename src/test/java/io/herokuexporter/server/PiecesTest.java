@@ -1,6 +1,5 @@
 package io.herokuexporter.server;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,12 +24,20 @@ class PiecesTest {
   }
 
   private ByteBuf read() throws IOException {
-    return pieces.readChunk(ByteBufAllocator.DEFAULT);
+    return read(pieces);
   }
 
-  private void add(int pieces) {
-    for (int i = 0; i < pieces; i++) {
-      this.pieces.add(new byte[] {1, 2, 3}, 0, 3);
+  private static ByteBuf read(Pieces from) throws IOException {
+    return from.readChunk(ByteBufAllocator.DEFAULT);
+  }
+
+  private void add(int count) {
+    add(pieces, count);
+  }
+
+  private static void add(Pieces to, int count) {
+    for (int i = 0; i < count; i++) {
+      to.add(new byte[] {1, 2, 3}, 0, 3);
     }
   }
 
@@ -126,11 +133,11 @@ class PiecesTest {
   @Test
   void writes_no_further_ahead_than_its_reader_lets_it() throws Exception {
     Pieces paced = new Pieces(pool, Integer.MAX_VALUE);
-    Thread writer = writer(paced, 100);
+    Thread writer = Thread.ofPlatform().start(() -> add(paced, 100));
     awaitStop(writer, paced);
     assertThat(paced.readyPieces()).isEqualTo(Pieces.AHEAD_PIECES);
     for (int i = 0; i < Pieces.AHEAD_PIECES; i++) {
-      requireNonNull(paced.readChunk(ByteBufAllocator.DEFAULT)).release();
+      read(paced).release();
     }
     awaitStop(writer, paced);
     assertThat(paced.readyPieces()).as("once more").isEqualTo(Pieces.AHEAD_PIECES);
@@ -142,20 +149,9 @@ class PiecesTest {
   @Test
   void goes_on_when_its_reader_takes_nothing() {
     Pieces paced = new Pieces(pool, 2);
-    for (int i = 0; i < 100; i++) {
-      paced.add(new byte[] {1}, 0, 1);
-    }
+    add(paced, 100);
     assertThat(paced.readyPieces()).isEqualTo(100);
     paced.close();
-  }
-
-  private static Thread writer(Pieces to, int pieces) {
-    return Thread.ofPlatform()
-        .start(() -> {
-          for (int i = 0; i < pieces; i++) {
-            to.add(new byte[] {1}, 0, 1);
-          }
-        });
   }
 
   /// Waits until it waits itself for its reader, or has come to its end.
