@@ -29,7 +29,7 @@ final class AppProcess {
   final AppProcess shown;
 
   /// What its ingest lines look like.
-  final MetricTemplates.OfProcess templates = new MetricTemplates.OfProcess();
+  final KnownMetrics metrics;
 
   /// What its lines come to in the batch.
   final ProcessTally tally = new ProcessTally(this);
@@ -46,6 +46,7 @@ final class AppProcess {
     this.app = app;
     this.name = name.isEmpty() ? null : name.text();
     this.owner = Owner.process(app, this.name);
+    this.metrics = new KnownMetrics(owner);
     this.role = ProcessRole.of(name);
     this.addonKind = role == ProcessRole.ADDON ? ProcessRole.addonKind(name.text()) : "";
     this.shown = shown == null ? this : shown;

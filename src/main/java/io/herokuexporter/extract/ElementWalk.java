@@ -33,7 +33,7 @@ final class ElementWalk {
     return end;
   }
 
-  /// A hash of everything but its numbers.
+  /// A hash of everything but its numbers; the bounds of a histogram count, for they are no news.
   long shape() {
     return shape;
   }
@@ -57,9 +57,10 @@ final class ElementWalk {
     int openings = 0;
     int depth = 0;
     boolean text = false;
+    boolean bounds = false;
     for (int at = from; at < to; at++) {
       byte b = bytes[at];
-      if (text || !isOfNumber(b)) {
+      if (text || bounds || !isOfNumber(b)) {
         shape = 31 * shape + b;
       }
       if (text) {
@@ -71,10 +72,12 @@ final class ElementWalk {
         text = true;
         if (depth == METRIC_DEPTH && opens(bytes, at, to)) {
           openings++;
+          bounds = opening == Opening.HISTOGRAM;
         }
       } else if (b == '{' || b == '[') {
         depth++;
       } else if (b == '}' || b == ']') {
+        bounds = false;
         depth--;
         if (depth == 0) {
           end = at + 1;

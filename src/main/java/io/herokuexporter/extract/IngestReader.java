@@ -69,7 +69,7 @@ final class IngestReader {
     int length = decoded.length();
     updates.clear();
     discards.clear();
-    if (!templates.read(process.templates, bytes, 0, length, micros, updates)) {
+    if (!templates.read(process.metrics, bytes, 0, length, micros, updates)) {
       readUnknown(bytes, length, process, micros, batch);
     }
     updates.forEach(batch::add);
@@ -84,7 +84,7 @@ final class IngestReader {
       if (repaired == null) {
         readArray(bytes, length, process, micros);
         if (discards.isEmpty()) {
-          templates.learn(process.templates, bytes, 0, length, updates);
+          templates.learn(process.metrics, bytes, 0, length, updates);
         }
       } else {
         readArray(repaired, repaired.length, process, micros);

@@ -26,6 +26,12 @@ final class JsonNumber {
   private long digits;
   private double value;
   private boolean whole;
+  private int end;
+
+  /// Where the number read last ended, or -1.
+  int end() {
+    return end;
+  }
 
   /// The number read last.
   double value() {
@@ -42,6 +48,11 @@ final class JsonNumber {
   /// @param from -1 when it is known already that there is none
   /// @return its end, or -1 when there is none
   int read(byte[] bytes, int from, int to) {
+    end = readFrom(bytes, from, to);
+    return end;
+  }
+
+  private int readFrom(byte[] bytes, int from, int to) {
     whole = false;
     if (from < 0) {
       return -1;
@@ -71,12 +82,12 @@ final class JsonNumber {
       whole = !negative && places == 0;
       return at;
     }
-    int end = Decimal.end(bytes, from, to);
-    if (end < at || (end == at && at < to && (bytes[at] == 'e' || bytes[at] == 'E'))) {
+    int last = Decimal.end(bytes, from, to);
+    if (last < at || (last == at && at < to && (bytes[at] == 'e' || bytes[at] == 'E'))) {
       return -1;
     }
-    value = JavaDoubleParser.parseDouble(bytes, from, end - from);
-    return end;
+    value = JavaDoubleParser.parseDouble(bytes, from, last - from);
+    return last;
   }
 
   /// Appends the decimal digits from `from` on to [#digits], eight at a time, for numbers are of

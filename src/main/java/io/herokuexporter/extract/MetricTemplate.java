@@ -9,12 +9,11 @@ import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
 import io.herokuexporter.metric.Value;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an element of an ingest line comes to, but for its numbers: `42.0` of a gauge, and of a
-/// histogram the counts, `],"count":`, the count, `,"sum":` and the sum. What stands around these
-/// is the business of [TemplateRun].
+/// What an element of an ingest line comes to, but for its series and its numbers: `42.0` of a
+/// gauge, and of a histogram the counts, `],"count":`, the count, `,"sum":` and the sum. What
+/// stands around these is the business of [TemplateCatalog].
 final class MetricTemplate {
   private static final double[] NO_BOUNDS = {};
   private static final byte[] COUNTS = ascii("],\"counts\":[");
@@ -22,19 +21,15 @@ final class MetricTemplate {
   private static final byte[] SUM = ascii(",\"sum\":");
 
   private final Opening opening;
-  private final SeriesKey series;
   private final boolean adds;
   private final Life life;
-  private final @Nullable Owner owner;
   private final double[] upperBounds;
 
   /// @param learnt what such an element came to
   MetricTemplate(Opening opening, Update learnt) {
     this.opening = opening;
-    this.series = learnt.series();
     this.adds = learnt.adds();
     this.life = learnt.life();
-    this.owner = learnt.owner();
     this.upperBounds =
         learnt.value() instanceof Value.Histogram histogram ? histogram.upperBounds() : NO_BOUNDS;
   }
@@ -63,48 +58,45 @@ final class MetricTemplate {
     return after(COUNTS, bytes, at, walk.end());
   }
 
-  /// Reads the numbers that begin at `from`. Nothing of them stays here: a template lives long, and
-  /// would make its last value as old as itself for the collector of garbage.
+  /// Reads the numbers that begin at `from`, and leaves their end in `number`. Nothing of them
+  /// stays here: a template lives long, and would make its last value as old as itself for the
+  /// collector of garbage.
   ///
-  /// @param micros the timestamp of the message
-  /// @param into where the update goes that they make
-  /// @return their end, or -1 when they are not what they should be; then nothing is added
-  int read(byte[] bytes, int from, int to, JsonNumber number, long micros, List<Update> into) {
+  /// @return what they make, or null when they are not what they should be
+  @Nullable Value read(byte[] bytes, int from, int to, JsonNumber number) {
     return switch (opening) {
-      case COUNTER -> readCounter(bytes, from, to, number, micros, into);
-      case GAUGE -> readGauge(bytes, from, to, number, micros, into);
-      case HISTOGRAM -> readHistogram(bytes, from, to, number, micros, into);
+      case COUNTER -> readCounter(bytes, from, to, number);
+      case GAUGE -> readGauge(bytes, from, to, number);
+      case HISTOGRAM -> readHistogram(bytes, from, to, number);
     };
   }
 
-  private int readCounter(
-      byte[] bytes, int from, int to, JsonNumber number, long micros, List<Update> into) {
-    int end = number.read(bytes, from, to);
-    if (end < 0 || !(number.value() >= 0) || !Double.isFinite(number.value())) {
-      return -1;
-    }
-    // a counter is never -0
-    return found(new Value.Counter(number.value() + 0.0), end, micros, into);
+  /// The update that a value makes.
+  ///
+  /// @param micros the timestamp of the message
+  Update update(SeriesKey series, Value value, Owner owner, long micros) {
+    return new Update(series, value, adds, life, owner, micros, 1);
   }
 
-  private int readGauge(
-      byte[] bytes, int from, int to, JsonNumber number, long micros, List<Update> into) {
-    int end = number.read(bytes, from, to);
-    if (end < 0 || !Double.isFinite(number.value())) {
-      return -1;
-    }
-    return found(new Value.Gauge(number.value()), end, micros, into);
+  private static @Nullable Value readCounter(byte[] bytes, int from, int to, JsonNumber number) {
+    boolean isCounter =
+        number.read(bytes, from, to) >= 0 && number.value() >= 0 && Double.isFinite(number.value());
+    return isCounter ? new Value.Counter(number.value() + 0.0) : null; // a counter is never -0
   }
 
-  private int readHistogram(
-      byte[] bytes, int from, int to, JsonNumber number, long micros, List<Update> into) {
+  private static @Nullable Value readGauge(byte[] bytes, int from, int to, JsonNumber number) {
+    boolean isGauge = number.read(bytes, from, to) >= 0 && Double.isFinite(number.value());
+    return isGauge ? new Value.Gauge(number.value()) : null;
+  }
+
+  private @Nullable Value readHistogram(byte[] bytes, int from, int to, JsonNumber number) {
     double[] counts = new double[upperBounds.length];
     double total = 0;
     int at = from;
     for (int i = 0; i < counts.length; i++) {
       at = number.read(bytes, i == 0 ? at : afterComma(bytes, at, to), to);
       if (!number.isCount()) {
-        return -1;
+        return null;
       }
       counts[i] = number.value();
       total += counts[i];
@@ -112,19 +104,13 @@ final class MetricTemplate {
     at = number.read(bytes, after(COUNT, bytes, at, to), to);
     double count = number.value();
     if (!number.isCount()) {
-      return -1;
+      return null;
     }
-    int end = number.read(bytes, after(SUM, bytes, at, to), to);
-    if (end < 0 || !Double.isFinite(number.value())) {
-      return -1;
+    at = number.read(bytes, after(SUM, bytes, at, to), to);
+    if (at < 0 || !Double.isFinite(number.value())) {
+      return null;
     }
-    double most = Math.max(count, total);
-    return found(new Value.Histogram(upperBounds, counts, most, number.value()), end, micros, into);
-  }
-
-  private int found(Value value, int end, long micros, List<Update> into) {
-    into.add(new Update(series, value, adds, life, owner, micros, 1));
-    return end;
+    return new Value.Histogram(upperBounds, counts, Math.max(count, total), number.value());
   }
 
   private static int afterComma(byte[] bytes, int at, int to) {

@@ -1,120 +1,91 @@
 package io.herokuexporter.extract;
 
-import io.herokuexporter.extract.TemplateRun.Place;
+import static io.herokuexporter.extract.TemplateCatalog.NONE;
+
 import io.herokuexporter.metric.Update;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The templates of all that was ingested lately. A dyno prints the same hundreds of series every
 /// few seconds in the same order, so mostly the next element is the one that is expected, and costs
 /// one comparison and its numbers. Where a line begins somewhere else, a walk over one element
 /// finds its template by its shape. For one thread.
 final class MetricTemplates {
-  /// What the templates of all processes take together, 32,768 of the usual ones where the heap is
-  /// of the usual size; beyond it all are forgotten.
+  /// What the templates and the keys of all processes take together; beyond it all are forgotten.
   static final long BYTES_MAX =
-      Math.clamp(Runtime.getRuntime().maxMemory() / 40, 1024 * 1024, 32_768 * 400);
+      Math.clamp(Runtime.getRuntime().maxMemory() / 40, 1024 * 1024, 12 * 1024 * 1024);
 
-  /// What a template takes beside its own text.
-  private static final int TEMPLATE_BYTES = 300;
-
-  private final JsonNumber number = new JsonNumber();
   private final ElementWalk walk = new ElementWalk();
-  private long bytes;
-  private long generation;
+  private TemplateCatalog catalog = new TemplateCatalog();
 
-  /// Those of one process.
-  static final class OfProcess {
-    private final Map<Long, Place> byShape = new HashMap<>();
-    private long generation;
+  /// All that hold something of the catalog.
+  private final List<KnownMetrics> knowing = new ArrayList<>();
 
-    /// Behind the element that was read last.
-    private @Nullable Place reached;
-  }
+  private long keysBytes;
 
   /// Reads a line of which every element is known.
   ///
   /// @param micros the timestamp of the message
   /// @param into where the updates go
   /// @return false when something is not known; `into` then holds a part that means nothing
-  boolean read(OfProcess known, byte[] bytes, int from, int to, long micros, List<Update> into) {
-    if (known.generation != generation || to - from < 2 || bytes[from] != '[') {
+  boolean read(KnownMetrics known, byte[] bytes, int from, int to, long micros, List<Update> into) {
+    if (to - from < 2 || bytes[from] != '[') {
       return false;
     }
-    Place reached = known.reached;
+    int reached = known.reached();
     int at = from;
     do {
       int start = at + 1;
       int had = into.size();
-      Place place = reached == null ? null : reached.expected();
-      int end = place == null ? start : read(place, bytes, start, to, micros, into);
+      int element = known.after(reached);
+      int end = catalog.read(element, known, bytes, start, to, micros, into);
       if (end == start) {
-        place = walk.walk(bytes, start, to) ? known.byShape.get(walk.shape()) : null;
-        end = place == null ? start : read(place, bytes, start, to, micros, into);
+        element = walk.walk(bytes, start, to) ? catalog.find(walk.shape()) : NONE;
+        end = catalog.read(element, known, bytes, start, to, micros, into);
       }
-      if (place == null || end == start || end == to) {
+      if (end == start || end == to) {
         return false;
       }
-      if (reached != null) {
-        reached.follow(place);
-      }
-      reached = new Place(place.run(), place.index() + into.size() - had);
+      known.follow(reached, element);
+      reached = element + into.size() - had - 1;
       at = end;
     } while (bytes[at] == ',');
-    known.reached = reached;
+    known.reach(reached);
     return bytes[at] == ']' && at + 1 == to;
   }
 
-  private int read(Place place, byte[] bytes, int from, int to, long micros, List<Update> into) {
-    return place.run().read(place.index(), bytes, from, to, number, micros, into);
-  }
-
   /// Learns from a line that was read otherwise, and came to one update for each element.
-  void learn(OfProcess known, byte[] bytes, int from, int to, List<Update> updates) {
-    long runBytes = to - from + (long) TEMPLATE_BYTES * updates.size();
-    if (updates.isEmpty() || runBytes > BYTES_MAX) {
-      return;
+  void learn(KnownMetrics known, byte[] bytes, int from, int to, List<Update> updates) {
+    if (bytes() > BYTES_MAX) {
+      forget();
     }
-    TemplateRun.Builder builder = new TemplateRun.Builder(updates.size(), to - from);
-    long[] shapes = new long[updates.size()];
+    int reached = known.reached();
     int at = from + 1;
-    for (int i = 0; i < shapes.length; i++) {
-      if (!walk.walk(bytes, at, to) || !builder.add(bytes, at, walk, updates.get(i))) {
+    for (Update update : updates) {
+      int element = walk.walk(bytes, at, to) ? catalog.learn(bytes, at, walk, update) : NONE;
+      if (element == NONE || bytes() > BYTES_MAX) {
         return;
       }
-      shapes[i] = walk.shape();
+      if (known.isEmpty()) {
+        knowing.add(known);
+      }
+      keysBytes += known.learn(element, update.series());
+      known.follow(reached, element);
+      reached = element;
       at = walk.end() + 1;
     }
-    makeRoom(runBytes);
-    keep(known, builder.build(runBytes), shapes);
+    known.reach(reached);
   }
 
-  private void makeRoom(long more) {
-    if (bytes + more > BYTES_MAX) {
-      generation++;
-      bytes = 0;
-    }
-    bytes += more;
+  private void forget() {
+    catalog = new TemplateCatalog();
+    knowing.forEach(KnownMetrics::forget);
+    knowing.clear();
+    keysBytes = 0;
   }
 
-  private void keep(OfProcess known, TemplateRun run, long[] shapes) {
-    if (known.generation != generation) {
-      known.byShape.clear();
-      known.reached = null;
-      known.generation = generation;
-    }
-    for (int i = 0; i < shapes.length; i++) {
-      Place before = known.byShape.put(shapes[i], new Place(run, i));
-      run.found();
-      if (before != null && before.run().lost()) {
-        bytes -= before.run().bytes();
-      }
-    }
-    if (known.reached != null) {
-      known.reached.follow(new Place(run, 0));
-    }
-    known.reached = new Place(run, shapes.length);
+  /// What the templates and the keys take.
+  long bytes() {
+    return catalog.bytes() + keysBytes;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herokuexporter.logplex.Frame;
 import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.Reason;
 import io.herokuexporter.metric.Update;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,10 @@ class MetricTemplatesTest {
     "+1", ".5", "1.", "-", "1e999", "-0", "-0.0", "123456789012345", "1234567890123456", "null",
     "\"7\"", "\"NaN\"", "true", "1.5", "0.30000000000000004", "1e", "12345678901234567890123"
   };
+
+  private static final Owner OWNER = Owner.process("shop", "web.1");
+  private static final String[] PROCESSES = {"web.1", "web.2", "run.1234", "worker.1"};
+  private static final String[] APPS = {"shop", "shop", "shop", "pay"};
 
   private final Random random = new Random(5);
 
@@ -57,44 +62,49 @@ class MetricTemplatesTest {
   }
 
   @Test
-  void a_line_that_is_learnt_anew_takes_the_room_of_its_predecessor() {
+  void what_is_learnt_anew_for_ever_takes_no_more_than_its_room() {
     MetricTemplates templates = new MetricTemplates();
-    MetricTemplates.OfProcess known = new MetricTemplates.OfProcess();
+    KnownMetrics known = new KnownMetrics(OWNER);
     String steady = "[{\"metric\":{\"gauge\":{\"value\":1},\"name\":\"steady\"}}]";
-    learn(templates, known, steady);
-    for (int i = 0; i < MetricTemplates.BYTES_MAX / 300; i++) {
+    int forgotten = 0;
+    for (int i = 0; forgotten < 3; i++) {
       String changing =
           "[{\"metric\":{\"gauge\":{\"value\":1},\"name\":\"n\",\"tags\":{\"t\":%d}}}]"
               .formatted(i);
       assertThat(isKnown(templates, known, changing)).isFalse();
       learn(templates, known, changing);
       assertThat(isKnown(templates, known, changing)).isTrue();
+      assertThat(templates.bytes()).isLessThan(MetricTemplates.BYTES_MAX + changing.length() + 999);
+      if (!isKnown(templates, known, steady)) {
+        learn(templates, known, steady);
+        forgotten++;
+      }
+      assertThat(isKnown(templates, known, steady)).isTrue();
     }
-    assertThat(isKnown(templates, known, steady)).isTrue();
   }
 
-  /// Else lines that are learnt anew for ever would each keep the next.
+  /// The texts are shared, the series are not.
   @Test
-  void nothing_hangs_from_a_run_that_is_found_no_more() {
-    TemplateRun run = new TemplateRun.Builder(0, 0).build(0);
-    TemplateRun.Place successor = new TemplateRun.Place(run, 0);
-    run.found();
-    new TemplateRun.Place(run, 0).follow(successor);
-    assertThat(run.next).isSameAs(successor);
-    assertThat(run.lost()).isTrue();
-    new TemplateRun.Place(run, 0).follow(successor);
-    assertThat(run.next).isNull();
+  void a_process_knows_what_it_has_printed_and_not_what_another_has() {
+    MetricTemplates templates = new MetricTemplates();
+    KnownMetrics first = new KnownMetrics(OWNER);
+    KnownMetrics second = new KnownMetrics(Owner.process("shop", "web.2"));
+    String json = "[{\"metric\":{\"gauge\":{\"value\":1},\"name\":\"g\"}}]";
+    learn(templates, first, json);
+    long bytes = templates.bytes();
+    assertThat(isKnown(templates, second, json)).isFalse();
+    learn(templates, second, json);
+    assertThat(isKnown(templates, second, json)).isTrue();
+    assertThat(templates.bytes() - bytes).isLessThan(bytes);
   }
 
-  private static void learn(
-      MetricTemplates templates, MetricTemplates.OfProcess known, String json) {
+  private static void learn(MetricTemplates templates, KnownMetrics known, String json) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     List<Update> updates = Extraction.updates(Extraction.ingest(json));
     templates.learn(known, bytes, 0, bytes.length, updates);
   }
 
-  private static boolean isKnown(
-      MetricTemplates templates, MetricTemplates.OfProcess known, String json) {
+  private static boolean isKnown(MetricTemplates templates, KnownMetrics known, String json) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     return templates.read(known, bytes, 0, bytes.length, 0, new ArrayList<>());
   }
@@ -156,6 +166,12 @@ class MetricTemplatesTest {
             + ",'gauge':{'value':#}}}");
     elements.add("{ 'metric' : {'name':'blank','counter':{'value': @ }}}");
     elements.add("{'metric':{'name':'t','tags':{'n':#},'counter':{'value':@}}}");
+    for (String bound : List.of("1.5", "2.5")) {
+      elements.add(
+          "{'metric':{'aggregated_histogram':{'buckets':[%s],'counts':[@],'count':@,'sum':#}"
+                  .formatted(bound)
+              + ",'name':'bounds'}}");
+    }
     elements.add("{'metric':{'name':'s','set':{'values':['a']}}}");
     elements.add("{'metric':{'name':'a','gauge':{'value':#}},'metric':{'gauge':{'value':#}}}");
     elements.replaceAll(element -> element.replace('\'', '"'));
@@ -199,16 +215,20 @@ class MetricTemplatesTest {
     return mutated.toString();
   }
 
-  /// Each line has a time of its own.
+  private String oneOf(String[] some) {
+    return some[random.nextInt(some.length)];
+  }
+
+  /// Each line has a time of its own, and is of one process or another.
   private byte[] line(String json) {
     String payload = Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
-    return "<190>1 2026-11-20T12:00:0%dZ host app web.1 - crates-io-heroku-metrics:ingest %s"
-        .formatted(random.nextInt(10), payload)
+    return "<190>1 2026-11-20T12:00:0%dZ host app %s - crates-io-heroku-metrics:ingest %s"
+        .formatted(random.nextInt(10), oneOf(PROCESSES), payload)
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void assertSame(Extractor remembering, byte[] line) {
-    Frame frame = new Frame(line, 0, line.length, "shop", null, null, null, line.length);
+  private void assertSame(Extractor remembering, byte[] line) {
+    Frame frame = new Frame(line, 0, line.length, oneOf(APPS), null, null, null, line.length);
     Batch with = remembering.extract(frame);
     Batch without = new Extractor().extract(frame);
     assertThat(described(with)).isEqualTo(described(without));

@@ -1,0 +1,92 @@
+package io.herokuexporter.extract;
+
+import io.herokuexporter.metric.Owner;
+import io.herokuexporter.metric.SeriesKey;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Which elements of a [TemplateCatalog] one process prints, whose series they are there, and in
+/// which order they come. For one thread.
+final class KnownMetrics {
+  private static final SeriesKey[] NO_SERIES = {};
+  private static final int[] NO_SUCCESSORS = {};
+
+  /// A key, its labels and name, about.
+  private static final int SERIES_BYTES = 250;
+
+  /// What one place takes in the arrays.
+  private static final int PLACE_BYTES = 8;
+
+  private final Owner owner;
+
+  /// By the number of an element.
+  private @Nullable SeriesKey[] series = NO_SERIES;
+
+  /// The number of the element that followed last time, by that of an element.
+  private int[] successors = NO_SUCCESSORS;
+
+  /// The element that was read last.
+  private int reached = TemplateCatalog.NONE;
+
+  /// @param owner whose life the series share
+  KnownMetrics(Owner owner) {
+    this.owner = owner;
+  }
+
+  Owner owner() {
+    return owner;
+  }
+
+  /// Whether nothing was learnt.
+  boolean isEmpty() {
+    return series.length == 0;
+  }
+
+  void forget() {
+    series = NO_SERIES;
+    successors = NO_SUCCESSORS;
+    reached = TemplateCatalog.NONE;
+  }
+
+  /// The series of an element, or null when this process has not printed it.
+  @Nullable SeriesKey series(int element) {
+    return element < series.length ? series[element] : null;
+  }
+
+  /// Notes whose series an element is.
+  ///
+  /// @return how many bytes that took
+  long learn(int element, SeriesKey key) {
+    int before = series.length;
+    if (element >= before) {
+      int places = Math.max(element + 1, before + before / 2);
+      series = Arrays.copyOf(series, places);
+      successors = Arrays.copyOf(successors, places);
+      Arrays.fill(successors, before, places, TemplateCatalog.NONE);
+    }
+    boolean isNew = series[element] == null;
+    series[element] = key;
+    return (isNew ? SERIES_BYTES : 0) + (long) PLACE_BYTES * (series.length - before);
+  }
+
+  /// The element that was read last, or [TemplateCatalog#NONE].
+  int reached() {
+    return reached;
+  }
+
+  void reach(int element) {
+    reached = element;
+  }
+
+  /// The element that is expected after this one, or [TemplateCatalog#NONE].
+  int after(int element) {
+    return element == TemplateCatalog.NONE ? TemplateCatalog.NONE : successors[element];
+  }
+
+  /// Has an element be expected after another from now on.
+  void follow(int element, int next) {
+    if (element != TemplateCatalog.NONE) {
+      successors[element] = next;
+    }
+  }
+}
