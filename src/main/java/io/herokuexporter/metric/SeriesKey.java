@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// of what they have met, and a ledger marks a key with the series that it has found for it, so
 /// that the next update under the same key finds it at once.
 public final class SeriesKey extends Journaled {
-  private final String name;
-  private final Labels labels;
+  private String name;
+  private Labels labels;
   private final int hash;
 
   /// The series that a [MetricStore] found last under this key. It may have gone, or be in another
@@ -18,6 +18,13 @@ public final class SeriesKey extends Journaled {
     this.name = name;
     this.labels = labels;
     this.hash = 31 * labels.hashCode() + name.hashCode();
+  }
+
+  /// Lets go of its own text for that of an equal key, which lives as long as the series: each
+  /// thread that reads drains keeps keys of its own. What another thread sees meanwhile is equal.
+  void shareMemory(SeriesKey equal) {
+    name = equal.name;
+    labels = equal.labels;
   }
 
   public String name() {

@@ -195,6 +195,9 @@ final class SeriesTable {
     if (found == null || found.table != this) {
       found = series.get(key);
       key.found = found;
+      if (found != null) {
+        key.shareMemory(found.key);
+      }
     }
     return found;
   }

@@ -47,6 +47,21 @@ class MetricStoreTest {
     assertThat(Ledger.page(store)).containsKey("errors");
   }
 
+  /// Each thread that reads drains has keys of its own, of the same text.
+  @Test
+  void equal_keys_of_one_series_come_to_share_their_text() {
+    SeriesKey first = new SeriesKey("load", Labels.of("app", "x"));
+    SeriesKey second = new SeriesKey("load", Labels.of("app", "x"));
+    assertThat(second.labels()).isNotSameAs(first.labels());
+    for (SeriesKey key : List.of(first, second)) {
+      Batch batch = new Batch("x");
+      batch.add(Update.set(key, gauge(1), 1));
+      ledger.store.apply(batch, null, 1);
+    }
+    assertThat(second.labels()).isSameAs(first.labels());
+    assertThat(second).isEqualTo(first).hasSameHashCodeAs(first);
+  }
+
   private static final Duration TICK = Duration.ofNanos(1);
 
   private final Ledger ledger = new Ledger(0);
