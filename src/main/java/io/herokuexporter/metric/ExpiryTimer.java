@@ -1,8 +1,7 @@
 package io.herokuexporter.metric;
 
-/// Lets go what has expired while nobody drains or scrapes, so that memory is free and
-/// `heroku_exporter_expired_series_total` is right within half a second. Then what has died is
-/// collected, once there may be much of it.
+/// Lets go what has expired while nobody drains or scrapes, so that memory is free about a second
+/// later. Then what has died is collected, once there may be much of it.
 public final class ExpiryTimer implements AutoCloseable {
   private static final int PERIOD_MILLIS = 500;
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///  owners -------------------> by when last heard of, first out after `counterTtl`
 /// ```
 ///
-/// Both chains are in the order of expiry, so only what goes is touched. Guarded by the lock of
-/// [MetricStore].
+/// Both chains are in the order of expiry, within half a second, so only what goes is touched.
+/// Guarded by the lock of [MetricStore].
 final class SeriesTable {
   private final MetricStore.Limits limits;
   private final UnaryOperator<String> help;
@@ -143,7 +143,7 @@ final class SeriesTable {
         self.countDiscards(Reason.VALUE, update.metrics());
         return;
       }
-      known.cell = after;
+      known.take(after);
     }
     known.timed(update);
     keepAlive(known, update.life(), owner, now);
@@ -263,13 +263,14 @@ final class SeriesTable {
   }
 
   private void keepAlive(Series updated, Life life, @Nullable Owner owner, long now) {
+    long before = updated.updatedNanos;
     updated.updatedNanos = now;
     OwnerSeries next = owner == null ? null : of(owner, now);
     if (updated.owner != next || updated.life != life) {
       move(updated, life, next);
     }
     if (!life.isKept()) {
-      fading.moveToEnd(updated);
+      fading.use(updated, before, now);
     }
   }
 
@@ -330,8 +331,8 @@ final class SeriesTable {
   void heard(Owner owner, long now) {
     OwnerSeries known = known(owner);
     if (known != null) {
+      ownersByHeard.use(known, known.heardNanos, now);
       known.heardNanos = now;
-      ownersByHeard.moveToEnd(known);
     }
   }
 

@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricStoreTest {
   /// A gauge may outlive what counts, where it is given the longer life.
@@ -132,6 +134,60 @@ class MetricStoreTest {
     ledger.clock.pass(TICK);
     ledger.store.expire();
     assertThat(self("expired_series_total")).isEqualTo("2.0");
+  }
+
+  /// One request that gives a gauge a value.
+  private static Batch value(String name) {
+    Batch batch = new Batch("x");
+    batch.add(Ledger.set(name, gauge(1)));
+    return batch;
+  }
+
+  /// One request that adds to a counter of a process that no other series is of.
+  private static Batch increment(String name) {
+    Owner owner = Owner.process("x", name);
+    Batch batch = new Batch("x");
+    batch.add(Update.add(Ledger.key(name), counter(1), owner));
+    batch.heard(owner);
+    return batch;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void lets_series_go_within_a_second_after_their_time_however_they_are_updated(boolean counted) {
+    Duration ttl = counted ? Ledger.COUNTER_TTL : Ledger.TTL;
+    Random random = new Random(7);
+    Map<String, Duration> updated = new HashMap<>();
+    int soon = 0;
+    int late = 0;
+    for (int step = 0; step < 3_000; step++) {
+      // now a rush of updates, now none for so long that some go
+      Duration pause =
+          random.nextInt(50) == 0
+              ? ttl.minusSeconds(random.nextInt(3))
+              : Duration.ofMillis(random.nextInt(100));
+      ledger.clock.pass(pause);
+      updated.replaceAll((_, ago) -> ago.plus(pause));
+      for (int i = random.nextInt(3); i > 0; i--) {
+        String name = "s" + random.nextInt(60);
+        ledger.store.apply(counted ? increment(name) : value(name), null, 1);
+        updated.put(name, Duration.ZERO);
+      }
+      Set<String> page = ledger.series().keySet();
+      for (Map.Entry<String, Duration> each : updated.entrySet()) {
+        Duration over = each.getValue().minus(ttl);
+        if (over.isNegative()) {
+          assertThat(page).contains(each.getKey());
+          soon += over.toMillis() > -1000 ? 1 : 0;
+        } else if (over.toMillis() >= 1000) {
+          assertThat(page).doesNotContain(each.getKey());
+        } else {
+          late += page.contains(each.getKey()) ? 1 : 0;
+        }
+      }
+    }
+    assertThat(soon).isGreaterThan(100);
+    assertThat(late).isGreaterThan(100);
   }
 
   @Test
