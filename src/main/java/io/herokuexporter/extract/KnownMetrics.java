@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// Which elements of a [TemplateCatalog] one process prints, whose series they are there, and in
 /// which order they come. For one thread.
 final class KnownMetrics {
+  /// In place of the number of an element.
+  static final int NONE = -1;
+
   private static final SeriesKey[] NO_SERIES = {};
   private static final int[] NO_SUCCESSORS = {};
 
@@ -26,7 +29,7 @@ final class KnownMetrics {
   private int[] successors = NO_SUCCESSORS;
 
   /// The element that was read last.
-  private int reached = TemplateCatalog.NONE;
+  private int reached = NONE;
 
   /// @param owner whose life the series share
   KnownMetrics(Owner owner) {
@@ -45,7 +48,7 @@ final class KnownMetrics {
   void forget() {
     series = NO_SERIES;
     successors = NO_SUCCESSORS;
-    reached = TemplateCatalog.NONE;
+    reached = NONE;
   }
 
   /// The series of an element, or null when this process has not printed it.
@@ -62,14 +65,14 @@ final class KnownMetrics {
       int places = Math.max(element + 1, before + before / 2);
       series = Arrays.copyOf(series, places);
       successors = Arrays.copyOf(successors, places);
-      Arrays.fill(successors, before, places, TemplateCatalog.NONE);
+      Arrays.fill(successors, before, places, NONE);
     }
     boolean isNew = series[element] == null;
     series[element] = key;
     return (isNew ? SERIES_BYTES : 0) + (long) PLACE_BYTES * (series.length - before);
   }
 
-  /// The element that was read last, or [TemplateCatalog#NONE].
+  /// The element that was read last, or [#NONE].
   int reached() {
     return reached;
   }
@@ -78,14 +81,14 @@ final class KnownMetrics {
     reached = element;
   }
 
-  /// The element that is expected after this one, or [TemplateCatalog#NONE].
+  /// The element that is expected after this one, or [#NONE].
   int after(int element) {
-    return element == TemplateCatalog.NONE ? TemplateCatalog.NONE : successors[element];
+    return element == NONE ? NONE : successors[element];
   }
 
   /// Has an element be expected after another from now on.
   void follow(int element, int next) {
-    if (element != TemplateCatalog.NONE) {
+    if (element != NONE) {
       successors[element] = next;
     }
   }

@@ -1,6 +1,6 @@
 package io.herokuexporter.extract;
 
-import static io.herokuexporter.extract.TemplateCatalog.NONE;
+import static io.herokuexporter.extract.KnownMetrics.NONE;
 
 import io.herokuexporter.metric.Update;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.herokuexporter.extract;
 
+import static io.herokuexporter.extract.KnownMetrics.NONE;
+
 import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
 import io.herokuexporter.metric.Value;
@@ -24,9 +26,6 @@ import java.util.Map;
 /// texts stand one after the other, and a tail, the comma and the next head are compared in one go.
 /// For one thread.
 final class TemplateCatalog {
-  /// In place of the number of an element.
-  static final int NONE = -1;
-
   private static final int ELEMENTS_FIRST = 64;
   private static final int ELEMENT_TEXT_BYTES = 256;
 
@@ -48,7 +47,7 @@ final class TemplateCatalog {
 
   private int size;
 
-  /// The element of this shape that was learnt last, or [#NONE].
+  /// The element of this shape that was learnt last, or [KnownMetrics#NONE].
   int find(long shape) {
     Integer element = byShape.get(shape);
     return element == null ? NONE : element;
@@ -58,7 +57,8 @@ final class TemplateCatalog {
   ///
   /// @param walk a walk over the element, which began at `from`
   /// @param learnt what it came to
-  /// @return its number, or [#NONE] when it is not written in the way that templates know
+  /// @return its number, or [KnownMetrics#NONE] when it is not written in the way that templates
+  ///     know
   int learn(byte[] bytes, int from, ElementWalk walk, Update learnt) {
     int known = find(walk.shape());
     if (known != NONE && isElement(known, bytes, from, walk.end())) {
@@ -110,7 +110,7 @@ final class TemplateCatalog {
 
   /// Reads an element and those after it, as long as they are what the process is known to print.
   ///
-  /// @param first the number of an element, or [#NONE]
+  /// @param first the number of an element, or [KnownMetrics#NONE]
   /// @param from where an element begins
   /// @param micros the timestamp of the message
   /// @param into where the updates go that they come to, one for each
