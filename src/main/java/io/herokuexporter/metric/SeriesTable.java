@@ -263,15 +263,14 @@ final class SeriesTable {
   }
 
   private void keepAlive(Series updated, Life life, @Nullable Owner owner, long now) {
-    long before = updated.updatedNanos;
-    updated.updatedNanos = now;
     OwnerSeries next = owner == null ? null : of(owner, now);
     if (updated.owner != next || updated.life != life) {
       move(updated, life, next);
     }
     if (!life.isKept()) {
-      fading.use(updated, before, now);
+      fading.use(updated, updated.updatedNanos, now);
     }
+    updated.updatedNanos = now;
   }
 
   private void move(Series updated, Life life, @Nullable OwnerSeries next) {

@@ -136,22 +136,6 @@ class MetricStoreTest {
     assertThat(self("expired_series_total")).isEqualTo("2.0");
   }
 
-  /// One request that gives a gauge a value.
-  private static Batch value(String name) {
-    Batch batch = new Batch("x");
-    batch.add(Ledger.set(name, gauge(1)));
-    return batch;
-  }
-
-  /// One request that adds to a counter of a process that no other series is of.
-  private static Batch increment(String name) {
-    Owner owner = Owner.process("x", name);
-    Batch batch = new Batch("x");
-    batch.add(Update.add(Ledger.key(name), counter(1), owner));
-    batch.heard(owner);
-    return batch;
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void lets_series_go_within_a_second_after_their_time_however_they_are_updated(boolean counted) {
@@ -170,7 +154,13 @@ class MetricStoreTest {
       updated.replaceAll((_, ago) -> ago.plus(pause));
       for (int i = random.nextInt(3); i > 0; i--) {
         String name = "s" + random.nextInt(60);
-        ledger.store.apply(counted ? increment(name) : value(name), null, 1);
+        if (counted) {
+          Owner owner = Owner.process("x", name);
+          ledger.apply(Update.add(Ledger.key(name), counter(1), owner));
+          ledger.hear(owner);
+        } else {
+          ledger.apply(Ledger.set(name, gauge(1)));
+        }
         updated.put(name, Duration.ZERO);
       }
       Set<String> page = ledger.series().keySet();
