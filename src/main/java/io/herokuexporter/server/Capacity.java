@@ -38,14 +38,13 @@ record Capacity(
   private static final int KIB = 1024;
 
   /// @param heapBytes the most that the heap grows to
-  /// @param threads how many threads serve connections
-  static Capacity of(long heapBytes, int threads) {
+  static Capacity of(long heapBytes) {
     int connections = clamp(heapBytes / CONNECTION_BYTES, CONNECTIONS_MIN, CONNECTIONS_MAX);
     return new Capacity(
         connections,
         clamp(heapBytes / 4 / connections, 4 * KIB, 64 * KIB),
         clamp(heapBytes / 16 / connections, 4 * KIB, 16 * KIB),
-        clamp(heapBytes / 128 / threads, 64 * KIB, 512 * KIB),
+        clamp(heapBytes / 128, 64 * KIB, 512 * KIB),
         heapBytes / 2,
         new Room(heapBytes / 16),
         new Room(heapBytes / 8));

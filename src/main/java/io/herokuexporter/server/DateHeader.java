@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// The value of `Date`, which every answer of a server with a clock has (RFC 9110, section 6.6.1),
-/// and the one answer that nearly all requests get. Both are built once a second, for all threads.
+/// and the one answer that nearly all requests get. Both are built once a second.
 final class DateHeader {
   private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)

@@ -26,9 +26,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The listening server.
+/// The listening server. One thread serves all connections: two would take what they count out of
+/// each other's caches (RATIONALE.md, "Speed").
 public final class HttpServer {
-  private static final int THREADS_MAX = 8;
   private static final int BACKLOG = 1024;
   private static final int END_MILLIS_MAX = 1000;
   private static final int READ_BYTES_MIN = 64;
@@ -45,7 +45,7 @@ public final class HttpServer {
   private final Crowd crowd;
   private final DateHeader date;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final EventLoopGroup threads;
+  private final EventLoopGroup thread;
   private final Channel listener;
 
   /// How the server runs.
@@ -69,9 +69,9 @@ public final class HttpServer {
         new Gate(config.credentials(), checkpoint, drain, intake::trouble, config.bodyBytesMax());
     this.page = new MetricsPage(store, clock, capacity.pageBytes());
     this.date = new DateHeader(clock);
-    this.threads =
+    this.thread =
         new MultiThreadIoEventLoopGroup(
-            threads(), new DefaultThreadFactory("http", true), NioIoHandler.newFactory());
+            1, new DefaultThreadFactory("http", true), NioIoHandler.newFactory());
     this.listener = listen();
   }
 
@@ -82,8 +82,7 @@ public final class HttpServer {
   /// @throws IOException when the address cannot be listened on
   public static HttpServer start(Config config, MetricStore store, Intake intake, Clock clock)
       throws IOException {
-    Capacity capacity = Capacity.of(Runtime.getRuntime().maxMemory(), threads());
-    return start(config, store, intake, clock, capacity);
+    return start(config, store, intake, clock, Capacity.of(Runtime.getRuntime().maxMemory()));
   }
 
   /// The same, with less or more room than the heap has.
@@ -93,14 +92,10 @@ public final class HttpServer {
     return new HttpServer(config, store, intake, clock, capacity);
   }
 
-  private static int threads() {
-    return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX);
-  }
-
   private Channel listen() throws IOException {
     ChannelFuture bound =
         new ServerBootstrap()
-            .group(threads)
+            .group(thread)
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -123,7 +118,7 @@ public final class HttpServer {
     if (!bound.isSuccess()) {
       page.close();
       checkpoint.close();
-      threads.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      thread.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw new IOException(
           "cannot listen on " + config.address() + ": " + bound.cause().getMessage(),
           bound.cause());
@@ -175,7 +170,7 @@ public final class HttpServer {
     listener.close().awaitUninterruptibly();
     gate.stop();
     // what was accepted last is still on its way into the group
-    threads.forEach(thread -> thread.submit(() -> {}).awaitUninterruptibly());
+    thread.submit(() -> {}).awaitUninterruptibly();
     for (Channel connection : connections) {
       connection
           .eventLoop()
@@ -188,7 +183,7 @@ public final class HttpServer {
     page.close();
     checkpoint.close();
     workroom.close();
-    threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 
   /// How much of the time for stopping connections may take that never pause. The rest is for what

@@ -23,7 +23,7 @@ import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes pages, away from the threads that serve drains: a large page takes longer than a drain
+/// Writes pages, away from the thread that serves drains: a large page takes longer than a drain
 /// may wait.
 final class MetricsPage implements AutoCloseable {
   /// Pages that are written at the same time; others wait.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where bodies are worked on that are large, or become so when they are decompressed: one after
 /// the other, by a thread of its own. So what one of them needs is there once, however many come,
-/// and the threads that serve connections go on with the small ones.
+/// and the thread that serves connections goes on with the small ones.
 final class Workroom implements AutoCloseable {
   private final ThreadPoolExecutor thread = Workers.named("large-drain", 1);
 

@@ -43,7 +43,6 @@ import java.util.concurrent.atomic.LongAdder;
 /// - every other path is a drain.
 @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong comes to exceptionCaught
 final class DropServer {
-  private static final int THREADS_MAX = 8;
   private static final int BACKLOG = 1024;
   private static final int REQUEST_LINE_BYTES_MAX = 8 * 1024;
   private static final int HEADERS_BYTES_MAX = 16 * 1024;
@@ -64,10 +63,7 @@ final class DropServer {
 
   private Channel listen(int port) {
     return new ServerBootstrap()
-        .group(
-            new MultiThreadIoEventLoopGroup(
-                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX),
-                NioIoHandler.newFactory()))
+        .group(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()))
         .channel(NioServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .childOption(ChannelOption.TCP_NODELAY, true)

@@ -46,7 +46,7 @@ final class FedConnection implements AutoCloseable {
 
   FedConnection(int bodyBytesMax) {
     channel.freezeTime();
-    Capacity capacity = Capacity.of(HEAP_BYTES, 1);
+    Capacity capacity = Capacity.of(HEAP_BYTES);
     Drain drain = new Drain(store, bodyBytesMax, capacity, workroom);
     Gate gate =
         new Gate(

@@ -40,7 +40,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(int bodyBytesMax, Duration stopTimeout) {
-    this(bodyBytesMax, stopTimeout, Capacity.of(HEAP_BYTES, 2));
+    this(bodyBytesMax, stopTimeout, Capacity.of(HEAP_BYTES));
   }
 
   RunningServer(int bodyBytesMax, Duration stopTimeout, Capacity capacity) {
@@ -69,7 +69,7 @@ final class RunningServer implements AutoCloseable {
         Duration.ofSeconds(5),
         limits,
         credentials,
-        Capacity.of(HEAP_BYTES, 2));
+        Capacity.of(HEAP_BYTES));
   }
 
   private RunningServer(
