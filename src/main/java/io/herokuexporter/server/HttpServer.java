@@ -4,7 +4,6 @@ import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.Intake;
 import io.herokuexporter.metric.MetricStore;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -31,8 +30,6 @@ import java.util.concurrent.TimeUnit;
 public final class HttpServer {
   private static final int BACKLOG = 1024;
   private static final int END_MILLIS_MAX = 1000;
-  private static final int READ_BYTES_MIN = 64;
-  private static final int READ_BYTES_AT_FIRST = 2048;
 
   private final Config config;
   private final MetricStore store;
@@ -42,6 +39,7 @@ public final class HttpServer {
   private final MetricsPage page;
   private final Workroom workroom = new Workroom();
   private final Capacity capacity;
+  private final ReadBuffer reads;
   private final Crowd crowd;
   private final DateHeader date;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -62,6 +60,7 @@ public final class HttpServer {
     this.config = config;
     this.store = store;
     this.capacity = capacity;
+    this.reads = new ReadBuffer(capacity.socketBytes());
     this.crowd = new Crowd(capacity.connections(), store, clock);
     this.drain = new Drain(intake, config.bodyBytesMax(), capacity, workroom);
     this.checkpoint = new Checkpoint(clock);
@@ -99,10 +98,7 @@ public final class HttpServer {
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new AdaptiveRecvByteBufAllocator(
-                    READ_BYTES_MIN, READ_BYTES_AT_FIRST, capacity.socketBytes()))
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(capacity.socketBytes() / 2, capacity.socketBytes()))
@@ -183,6 +179,7 @@ public final class HttpServer {
     page.close();
     checkpoint.close();
     workroom.close();
+    thread.submit(reads::close);
     thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 

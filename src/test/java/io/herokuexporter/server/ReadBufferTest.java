@@ -1,0 +1,100 @@
+package io.herokuexporter.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("deprecation") // by a class that has no other
+class ReadBufferTest {
+  private static final int BYTES_MAX = 64 * 1024;
+
+  private final ReadBuffer reads = new ReadBuffer(BYTES_MAX);
+
+  @AfterEach
+  void close() {
+    reads.close();
+  }
+
+  @Test
+  void connectionsThatSendMuchShareOneBufferOfTheGreatestLength() {
+    Handle one = heavy();
+    Handle other = heavy();
+    ByteBuf first = read(one, 46_000);
+    first.release();
+
+    ByteBuf second = read(other, 30_000);
+    assertThat(second).isSameAs(first);
+    assertThat(second.capacity()).isEqualTo(BYTES_MAX);
+    assertThat(second.readableBytes()).isEqualTo(30_000);
+    second.release();
+  }
+
+  @Test
+  void whatIsKeptOfOneReadIsNeverWrittenOverByTheNext() {
+    Handle one = heavy();
+    ByteBuf first = allocate(one);
+    first.writeBytes(new byte[40_000]).writeByte('k');
+    ByteBuf kept = first.readRetainedSlice(40_001);
+    first.release();
+
+    ByteBuf second = read(one, BYTES_MAX);
+    assertThat(second).isNotSameAs(first);
+    assertThat(kept.getByte(40_000)).isEqualTo((byte) 'k');
+    kept.release();
+    assertThat(first.refCnt()).isZero();
+
+    second.release();
+    ByteBuf third = allocate(one);
+    assertThat(third).isSameAs(second);
+    third.release();
+  }
+
+  @Test
+  void whoSendsLittleHasASmallBuffer() {
+    ByteBuf small = read(handle(), 300);
+    ByteBuf shared = allocate(heavy());
+
+    assertThat(small.capacity()).isLessThan(ReadBuffer.SHARED_BYTES_MIN);
+    assertThat(small).isNotSameAs(shared);
+    small.release();
+    shared.release();
+  }
+
+  @Test
+  void theLastBufferGoesAtTheEnd() {
+    ByteBuf last = allocate(heavy());
+    reads.close();
+
+    assertThat(last.release()).isTrue();
+  }
+
+  /// Of a connection that has sent as much as was asked for again and again.
+  private Handle heavy() {
+    Handle handle = handle();
+    while (handle.guess() < BYTES_MAX) {
+      read(handle, handle.guess()).release();
+    }
+    return handle;
+  }
+
+  private Handle handle() {
+    return reads.newHandle();
+  }
+
+  private static ByteBuf read(Handle handle, int bytes) {
+    ByteBuf buffer = allocate(handle);
+    handle.attemptedBytesRead(buffer.writableBytes());
+    buffer.writeBytes(new byte[Math.min(bytes, buffer.writableBytes())]);
+    handle.lastBytesRead(buffer.readableBytes());
+    handle.readComplete();
+    return buffer;
+  }
+
+  private static ByteBuf allocate(Handle handle) {
+    return handle.allocate(ByteBufAllocator.DEFAULT);
+  }
+}
