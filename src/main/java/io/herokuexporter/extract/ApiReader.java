@@ -40,7 +40,7 @@ final class ApiReader {
     if (!PlatformLines.isOfApp(message) && !PlatformLines.isOfPlatform(message)) {
       return false;
     }
-    AppProcess app = processes.app(batch.app());
+    AppProcess app = processes.app();
     if (app.fitsLabels()) {
       count(message, app, batch);
     } else {

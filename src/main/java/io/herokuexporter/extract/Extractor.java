@@ -48,6 +48,7 @@ public final class Extractor {
 
   private Batch extract(Frame frame, Batch batch) {
     messages.open(frame.bytes(), frame.start(), frame.end());
+    processes.begin(batch.app());
     tallies.begin();
     boolean any = false;
     for (MessageReader.Event event = messages.next();
@@ -64,15 +65,15 @@ public final class Extractor {
       }
     }
     if (any) {
-      hearApp(batch);
+      hearApp();
     }
     tallies.finish(batch);
     batch.framing(messages.repaired(), isMismatch(frame.messageCount(), messages.frames()));
     return batch;
   }
 
-  private void hearApp(Batch batch) {
-    AppProcess app = processes.app(batch.app());
+  private void hearApp() {
+    AppProcess app = processes.app();
     ProcessTally tally = tallies.of(app);
     if (app.fitsLabels()) {
       tally.exist(Zeros.APP);
@@ -80,7 +81,7 @@ public final class Extractor {
   }
 
   private void read(Message message, Batch batch) {
-    AppProcess process = processes.find(batch.app(), message.procId());
+    AppProcess process = processes.find(message.procId());
     ProcessTally tally = tallies.of(process);
     if (process.fitsLabels()) {
       tally.volume().add(message);

@@ -40,7 +40,7 @@ final class LogplexReader {
     if (code == null || !code.startsWith("L")) {
       return false;
     }
-    AppProcess app = processes.app(batch.app());
+    AppProcess app = processes.app();
     if (!app.fitsLabels()) {
       AppProcess.refuse(batch);
       return true;

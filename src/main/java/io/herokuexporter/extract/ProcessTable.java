@@ -6,16 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The processes met lately, by app and by the bytes of their name: a known one costs no String. It
 /// holds nothing that could not be built again, so it may forget everything at any time, and does
 /// when it grows too large. For one thread.
-///
-/// Nearly all names fit eight bytes (`router`, `web.12`), so they are looked for first in a small
-/// table by that number.
 final class ProcessTable {
   /// Processes of all apps together, of some kilobytes each, and fewer where the heap is small;
   /// strangers choose their names.
@@ -35,48 +31,86 @@ final class ProcessTable {
   /// Spreads numbers (Knuth, section 6.4: multiplicative hashing).
   private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
-  private final Map<@Nullable String, Map<Slice, AppProcess>> byApp = new HashMap<>();
-  private final @Nullable AppProcess[] shortNames = new AppProcess[SHORT_NAMES];
-  private int size;
+  private final Map<@Nullable String, OfApp> byApp = new HashMap<>();
+  private int size = 1;
 
-  /// The process of this app with this PROCID or `dyno`; an empty one stands for the app itself.
-  AppProcess find(@Nullable String app, Slice name) {
+  /// Of the batch that is being read.
+  private OfApp present = new OfApp(null);
+
+  /// Those of one app. Nearly all names fit eight bytes (`router`, `web.12`), so they are looked
+  /// for first in a small table by that number.
+  private static final class OfApp {
+    final AppProcess itself;
+    final Map<Slice, AppProcess> byName = new HashMap<>();
+    final @Nullable AppProcess[] shortNames = new AppProcess[SHORT_NAMES];
+
+    OfApp(@Nullable String app) {
+      itself = new AppProcess(app, NOBODY, null);
+    }
+  }
+
+  ProcessTable() {
+    byApp.put(null, present);
+  }
+
+  /// Begins a batch: names are of this app from now on.
+  void begin(@Nullable String app) {
+    OfApp known = byApp.get(app);
+    present = known == null ? begun(app) : known;
+  }
+
+  private OfApp begun(@Nullable String app) {
+    makeRoom();
+    size++;
+    OfApp begun = new OfApp(app);
+    byApp.put(app, begun);
+    return begun;
+  }
+
+  /// The app itself.
+  AppProcess app() {
+    return present.itself;
+  }
+
+  /// Its process with this PROCID or `dyno`; an empty one stands for the app itself.
+  AppProcess find(Slice name) {
+    if (name.isEmpty()) {
+      return present.itself;
+    }
     if (name.length() > Long.BYTES) {
-      return findAny(app, name);
+      return findAny(name);
     }
     long head = Scan.head(name.bytes(), name.start(), name.end());
     int place = (int) ((head * GOLDEN_RATIO) >>> 32) & (SHORT_NAMES - 1);
-    AppProcess known = shortNames[place];
-    if (known == null || !known.isShort(head, name.length()) || !Objects.equals(known.app, app)) {
-      known = findAny(app, name);
-      shortNames[place] = known;
+    AppProcess known = present.shortNames[place];
+    if (known == null || !known.isShort(head, name.length())) {
+      known = findAny(name);
+      present.shortNames[place] = known;
     }
     return known;
   }
 
-  /// The app itself.
-  AppProcess app(@Nullable String app) {
-    return find(app, NOBODY);
+  private AppProcess findAny(Slice name) {
+    AppProcess known = present.byName.get(name);
+    if (known == null) {
+      makeRoom();
+      Slice type = typeOfOneOff(name);
+      known = new AppProcess(present.itself.app, name, type == null ? null : find(type));
+      present.byName.put(name.copy(), known);
+      size++;
+    }
+    return known;
   }
 
-  private AppProcess findAny(@Nullable String app, Slice name) {
-    Map<Slice, AppProcess> ofApp = byApp.computeIfAbsent(app, _ -> new HashMap<>());
-    AppProcess known = ofApp.get(name);
-    if (known != null) {
-      return known;
-    }
-    if (size == PROCESSES_MAX) {
+  /// Forgets all but the app of the batch, should there be no room for one more.
+  private void makeRoom() {
+    if (size >= PROCESSES_MAX) {
+      present.byName.clear();
+      Arrays.fill(present.shortNames, null);
       byApp.clear();
-      ofApp.clear();
-      byApp.put(app, ofApp);
-      Arrays.fill(shortNames, null);
-      size = 0;
+      byApp.put(present.itself.app, present);
+      size = 1;
     }
-    Slice type = typeOfOneOff(name);
-    AppProcess process = new AppProcess(app, name, type == null ? null : find(app, type));
-    ofApp.put(name.copy(), process);
-    size++;
-    return process;
   }
 
   /// The type of a dyno that runs once: `run` of `run.2660`; null for any other. Dynos that stay

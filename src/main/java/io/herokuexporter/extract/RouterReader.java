@@ -81,13 +81,13 @@ final class RouterReader {
       batch.discard(Reason.VALUE, () -> "dyno of " + length + " bytes");
       return;
     }
-    AppProcess process = processes.find(batch.app(), dyno);
+    AppProcess process = processes.find(dyno);
     ProcessTally tally = tallies.of(process);
     if (!process.fitsLabels()) {
       AppProcess.refuse(batch);
       return;
     }
-    AppProcess app = processes.app(batch.app());
+    AppProcess app = processes.app();
     ProcessTally appTally = tallies.of(app);
     appTally.exist(Zeros.ROUTED_APP);
     process.tally.exist(Zeros.ROUTED_DYNO);
