@@ -556,7 +556,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (!isPaused(ctx)) {
       decoder.goOn(ctx.pipeline());
-      silence.beginAnew(ctx);
+      if (state != State.CLOSED) {
+        silence.beginAnew(ctx);
+      }
     }
     ctx.flush();
     if (!isPaused(ctx)) {
