@@ -31,7 +31,7 @@ final class ReadBuffer extends AdaptiveRecvByteBufAllocator implements AutoClose
   }
 
   @Override
-  @SuppressWarnings("deprecation") // by a method that has no other
+  @SuppressWarnings("deprecation") // Netty has no other name for a handle
   public Handle newHandle() {
     return new DelegatingHandle(super.newHandle()) {
       @Override

@@ -8,7 +8,7 @@ import io.netty.channel.RecvByteBufAllocator.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-@SuppressWarnings("deprecation") // by a class that has no other
+@SuppressWarnings("deprecation") // Netty has no other name for a handle
 class ReadBufferTest {
   private static final int BYTES_MAX = 64 * 1024;
 
@@ -20,7 +20,7 @@ class ReadBufferTest {
   }
 
   @Test
-  void connectionsThatSendMuchShareOneBufferOfTheGreatestLength() {
+  void connections_that_send_much_share_one_buffer_of_the_greatest_length() {
     Handle one = heavy();
     Handle other = heavy();
     ByteBuf first = read(one, 46_000);
@@ -34,7 +34,7 @@ class ReadBufferTest {
   }
 
   @Test
-  void whatIsKeptOfOneReadIsNeverWrittenOverByTheNext() {
+  void what_is_kept_of_one_read_is_never_written_over_by_the_next() {
     Handle one = heavy();
     ByteBuf first = allocate(one);
     first.writeBytes(new byte[40_000]).writeByte('k');
@@ -54,8 +54,8 @@ class ReadBufferTest {
   }
 
   @Test
-  void whoSendsLittleHasASmallBuffer() {
-    ByteBuf small = read(handle(), 300);
+  void who_sends_little_has_a_small_buffer() {
+    ByteBuf small = read(reads.newHandle(), 300);
     ByteBuf shared = allocate(heavy());
 
     assertThat(small.capacity()).isLessThan(ReadBuffer.SHARED_BYTES_MIN);
@@ -65,7 +65,7 @@ class ReadBufferTest {
   }
 
   @Test
-  void theLastBufferGoesAtTheEnd() {
+  void the_last_buffer_goes_at_the_end() {
     ByteBuf last = allocate(heavy());
     reads.close();
 
@@ -74,15 +74,11 @@ class ReadBufferTest {
 
   /// Of a connection that has sent as much as was asked for again and again.
   private Handle heavy() {
-    Handle handle = handle();
+    Handle handle = reads.newHandle();
     while (handle.guess() < BYTES_MAX) {
       read(handle, handle.guess()).release();
     }
     return handle;
-  }
-
-  private Handle handle() {
-    return reads.newHandle();
   }
 
   private static ByteBuf read(Handle handle, int bytes) {
