@@ -8,9 +8,12 @@ import java.util.Arrays;
 /// The last label of a bucket or a quantile, up to the value of the sample: `,le="0.5"} `. The
 /// series of a family mostly have the same bounds, so those of the last series are kept.
 final class BoundLabels {
+  /// The name of the label and the longest number fit.
+  private static final int TEXT_BYTES = 64;
+
   private final String label;
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
-  private final PageBuffer page = new PageBuffer(text);
+  private final PageBuffer page = new PageBuffer(TEXT_BYTES, text);
   private final Decimals decimals = new Decimals(page);
   private final byte[] infinite;
   private double[] bounds = {};

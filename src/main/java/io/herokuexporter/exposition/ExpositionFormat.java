@@ -3,7 +3,6 @@ package io.herokuexporter.exposition;
 import io.herokuexporter.metric.Family;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,27 +31,24 @@ public enum ExpositionFormat {
     return contentType;
   }
 
-  /// Writes a page of these families, which stand in the order of their names.
-  ///
-  /// @throws IOException when `out` does
-  public void write(List<Family> families, OutputStream out) throws IOException {
-    PageBuffer page = new PageBuffer(out);
-    switch (this) {
-      case TEXT -> TextFormat.write(families, page);
-      case OPENMETRICS -> OpenMetricsFormat.write(families, page);
-    }
-    page.flush();
+  /// The page of these families, which stand in the order of their names.
+  public PageLayout layout(List<Family> families) {
+    return switch (this) {
+      case TEXT -> new PageLayout(TextFormat.blocks(families), "");
+      case OPENMETRICS -> new PageLayout(OpenMetricsFormat.blocks(families), OpenMetricsFormat.END);
+    };
   }
 
   /// A small page as text, for people.
   public String text(List<Family> families) {
-    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PageWriter page = layout(families).writer(text);
     try {
-      write(families, page);
+      while (page.writeOn(PageBuffer.PAGE_BYTES)) {}
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail so", e);
     }
-    return page.toString(StandardCharsets.UTF_8);
+    return text.toString(StandardCharsets.UTF_8);
   }
 
   /// OpenMetrics for those whose `Accept` gives it a higher quality than the text format, which is

@@ -3,12 +3,10 @@ package io.herokuexporter.exposition;
 import io.herokuexporter.exposition.SampleWriter.Part;
 import io.herokuexporter.metric.Family;
 import io.herokuexporter.metric.MetricType;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 
@@ -16,35 +14,23 @@ import java.util.stream.DoubleStream;
 /// standard wants a suffix that a family does not have, or forbids a value that it has, its samples
 /// are written as of unknown type, under the names that they have.
 final class OpenMetricsFormat {
-  private static final String COUNTER_SUFFIX = "_total";
+  /// What a page ends with.
+  static final String END = "# EOF\n";
 
-  /// A run of samples under one `# TYPE`.
-  private record Block(String name, String type, Family family, List<Part> parts) {}
+  private static final String COUNTER_SUFFIX = "_total";
 
   private OpenMetricsFormat() {}
 
-  /// @param families in the order of their names
-  static void write(List<Family> families, PageBuffer page) throws IOException {
-    List<Block> blocks = new ArrayList<>();
+  /// The blocks of a page, in the order of their names.
+  ///
+  /// @param families in the order of theirs
+  static List<Block> blocks(List<Family> families) {
     Set<String> names = names(families);
-    for (Family family : families) {
-      if (!family.labels().isEmpty()) {
-        blocks.addAll(blocks(family, names));
-      }
-    }
-    blocks.sort(Comparator.comparing(Block::name));
-    SampleWriter samples = new SampleWriter(page);
-    for (Block block : blocks) {
-      page.append("# HELP ").append(block.name()).append(' ');
-      page.append(escaped(block.family().help())).append('\n');
-      page.append("# TYPE ").append(block.name()).append(' ').append(block.type()).append('\n');
-      if (block.parts().isEmpty()) {
-        samples.write(block.family());
-      } else {
-        samples.write(block.family(), block.parts());
-      }
-    }
-    page.append("# EOF\n");
+    return families.stream()
+        .filter(family -> !family.labels().isEmpty())
+        .flatMap(family -> blocks(family, names).stream())
+        .sorted(Comparator.comparing(Block::name))
+        .toList();
   }
 
   /// Every name that a family or its samples have.
@@ -62,25 +48,26 @@ final class OpenMetricsFormat {
   }
 
   private static List<Block> blocks(Family family, Set<String> names) {
-    String type = family.type().name().toLowerCase(Locale.ROOT);
     return switch (family) {
-      case Family.Numbers(String name, _, MetricType numberType, _, _, _) -> {
-        if (numberType != MetricType.COUNTER) {
-          yield List.of(new Block(name, type, family, List.of()));
-        }
-        yield isCounterName(name, names)
-            ? List.of(new Block(withoutSuffix(name), type, family, List.of()))
-            : unknown(family, Part.PLAIN);
-      }
+      case Family.Numbers numbers when numbers.type() != MetricType.COUNTER ->
+          List.of(whole(family.name(), family));
+      case Family.Numbers _ ->
+          isCounterName(family.name(), names)
+              ? List.of(whole(withoutSuffix(family.name()), family))
+              : unknown(family, Part.PLAIN);
       case Family.Histograms histograms ->
           isAllowed(histograms)
-              ? List.of(new Block(family.name(), type, family, List.of()))
+              ? List.of(whole(family.name(), family))
               : unknown(family, Part.BUCKET, Part.SUM, Part.COUNT);
       case Family.Summaries summaries ->
           isAllowed(summaries)
-              ? List.of(new Block(family.name(), type, family, List.of()))
+              ? List.of(whole(family.name(), family))
               : unknown(family, Part.PLAIN, Part.SUM, Part.COUNT);
     };
+  }
+
+  private static Block whole(String name, Family family) {
+    return Block.whole(name, escaped(family.help()), TextFormat.type(family), family);
   }
 
   private static boolean isCounterName(String name, Set<String> names) {
@@ -119,7 +106,8 @@ final class OpenMetricsFormat {
   private static List<Block> unknown(Family family, Part... parts) {
     List<Block> blocks = new ArrayList<>();
     for (Part part : parts) {
-      blocks.add(new Block(family.name() + part.suffix, "unknown", family, List.of(part)));
+      String name = family.name() + part.suffix;
+      blocks.add(new Block(name, escaped(family.help()), "unknown", family, List.of(part)));
     }
     return blocks;
   }

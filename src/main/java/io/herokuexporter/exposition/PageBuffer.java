@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /// Gathers the small pieces of a page, and hands them on in large ones.
 final class PageBuffer {
-  private static final int BYTES_MAX = 32 * 1024;
+  /// For a page.
+  static final int PAGE_BYTES = 32 * 1024;
 
   /// The longest of all longs, with its sign.
   private static final int DIGITS_MAX = 20;
@@ -22,16 +23,25 @@ final class PageBuffer {
   }
 
   private final OutputStream out;
-  private final byte[] bytes = new byte[BYTES_MAX];
+  private final byte[] bytes;
   private int length;
+  private long handedOn;
 
-  PageBuffer(OutputStream out) {
+  /// @param bytes how much is gathered at most
+  PageBuffer(int bytes, OutputStream out) {
+    this.bytes = new byte[bytes];
     this.out = out;
+  }
+
+  /// How many bytes have been appended so far.
+  long total() {
+    return handedOn + length;
   }
 
   /// Hands on what has been gathered.
   void flush() throws IOException {
     out.write(bytes, 0, length);
+    handedOn += length;
     length = 0;
   }
 
@@ -48,9 +58,10 @@ final class PageBuffer {
   /// Appends `more[from, to)`.
   PageBuffer append(byte[] more, int from, int to) throws IOException {
     int count = to - from;
-    if (count > BYTES_MAX) {
+    if (count > bytes.length) {
       flush();
       out.write(more, from, count);
+      handedOn += count;
       return this;
     }
     ensure(count);
@@ -62,7 +73,7 @@ final class PageBuffer {
   /// Appends three texts at once: so begin nearly all lines of a page.
   PageBuffer append(byte[] first, byte[] second, byte[] third) throws IOException {
     int count = first.length + second.length + third.length;
-    if (count > BYTES_MAX) {
+    if (count > bytes.length) {
       return append(first).append(second).append(third);
     }
     ensure(count);
@@ -103,7 +114,7 @@ final class PageBuffer {
   }
 
   private void ensure(int more) throws IOException {
-    if (BYTES_MAX - length < more) {
+    if (bytes.length - length < more) {
       flush();
     }
   }

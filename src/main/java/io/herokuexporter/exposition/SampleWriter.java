@@ -2,13 +2,14 @@ package io.herokuexporter.exposition;
 
 import io.herokuexporter.metric.Family;
 import io.herokuexporter.metric.Labels;
+import io.herokuexporter.metric.MetricType;
 import io.herokuexporter.metric.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Writes the lines of one family that both formats share: the samples. What the samples of a
-/// series or of a family have in common is put together once.
+/// Writes the lines that both formats share: the samples of one family after the other, series by
+/// series. What the samples of a series or of a family have in common is put together once.
 final class SampleWriter {
   /// Which samples of a family are wanted.
   enum Part {
@@ -37,78 +38,89 @@ final class SampleWriter {
   }
 
   private static final byte[] CLOSED = {'}', ' '};
-  private static final List<Part> NUMBER_PARTS = List.of(Part.PLAIN);
-  private static final List<Part> HISTOGRAM_PARTS = List.of(Part.BUCKET, Part.SUM, Part.COUNT);
-  private static final List<Part> SUMMARY_PARTS = List.of(Part.PLAIN, Part.SUM, Part.COUNT);
+  private static final Family NONE =
+      new Family.Numbers("", "", MetricType.GAUGE, List.of(), new double[0]);
 
   private final PageBuffer page;
   private final Decimals decimals;
   private final BoundLabels les = new BoundLabels("le");
   private final BoundLabels quantiles = new BoundLabels("quantile");
 
+  private Family family = NONE;
+  private List<Part> parts = List.of();
+  private Name[] names = {};
+
+  /// The series that comes next, and of histograms where its numbers begin.
+  private int series;
+
+  private int at;
+
   SampleWriter(PageBuffer page) {
     this.page = page;
     this.decimals = new Decimals(page);
   }
 
-  /// All samples, series by series.
-  void write(Family family) throws IOException {
-    switch (family) {
-      case Family.Numbers numbers -> write(numbers, NUMBER_PARTS);
-      case Family.Histograms histograms -> write(histograms, HISTOGRAM_PARTS);
-      case Family.Summaries summaries -> write(summaries, SUMMARY_PARTS);
-    }
-  }
-
-  /// The samples of some kinds alone, series by series.
-  void write(Family family, List<Part> parts) throws IOException {
-    Name[] names = new Name[parts.size()];
+  /// Begins with some kinds of samples of a family.
+  void begin(Family family, List<Part> parts) {
+    this.family = family;
+    this.parts = parts;
+    names = new Name[parts.size()];
     for (int i = 0; i < names.length; i++) {
       names[i] = new Name(family.name() + parts.get(i).suffix);
     }
+    series = 0;
+    at = 0;
+  }
+
+  /// Whether series of the family are left.
+  boolean isAmidFamily() {
+    return series < family.labels().size();
+  }
+
+  /// Writes series of the family, until the page has so many bytes or none is left.
+  void writeOn(long enough) throws IOException {
     switch (family) {
-      case Family.Numbers numbers -> write(numbers, names[0]);
-      case Family.Histograms histograms -> write(histograms, parts, names);
-      case Family.Summaries summaries -> write(summaries, parts, names);
+      case Family.Numbers numbers -> write(numbers, enough);
+      case Family.Histograms histograms -> write(histograms, enough);
+      case Family.Summaries summaries -> write(summaries, enough);
     }
   }
 
-  private void write(Family.Numbers family, Name name) throws IOException {
+  private void write(Family.Numbers family, long enough) throws IOException {
     List<Labels> labels = family.labels();
     double[] values = family.values();
-    for (int i = 0; i < labels.size(); i++) {
-      sample(name, labels.get(i), values[i]);
+    for (; series < labels.size() && page.total() < enough; series++) {
+      sample(names[0], labels.get(series), values[series]);
     }
   }
 
-  private void write(Family.Histograms family, List<Part> parts, Name[] names) throws IOException {
+  private void write(Family.Histograms family, long enough) throws IOException {
     List<Labels> labels = family.labels();
     double[] numbers = family.numbers();
-    int at = 0;
-    for (int i = 0; i < labels.size(); i++) {
-      double[] upperBounds = family.upperBounds()[i];
+    for (; series < labels.size() && page.total() < enough; series++) {
+      double[] upperBounds = family.upperBounds()[series];
       int totals = at + upperBounds.length;
       for (int j = 0; j < names.length; j++) {
         switch (parts.get(j)) {
-          case BUCKET -> buckets(names[j], labels.get(i), upperBounds, numbers, at);
-          case SUM -> sample(names[j], labels.get(i), numbers[totals + 1]);
-          case COUNT -> sample(names[j], labels.get(i), numbers[totals]);
+          case BUCKET -> buckets(names[j], labels.get(series), upperBounds, numbers, at);
+          case SUM -> sample(names[j], labels.get(series), numbers[totals + 1]);
+          case COUNT -> sample(names[j], labels.get(series), numbers[totals]);
           case PLAIN -> {}
         }
       }
-      at = family.after(at, i);
+      at = family.after(at, series);
     }
   }
 
-  private void write(Family.Summaries family, List<Part> parts, Name[] names) throws IOException {
+  private void write(Family.Summaries family, long enough) throws IOException {
     List<Labels> labels = family.labels();
-    for (int i = 0; i < labels.size(); i++) {
-      Value.Summary value = family.values().get(i);
+    for (; series < labels.size() && page.total() < enough; series++) {
+      Value.Summary value = family.values().get(series);
       for (int j = 0; j < names.length; j++) {
         switch (parts.get(j)) {
-          case PLAIN -> quantiles(names[j], labels.get(i), value);
-          case SUM -> sample(names[j], labels.get(i), value.sum());
-          case COUNT -> sample(names[j], labels.get(i), value.count());
+          case PLAIN -> quantiles(names[j], labels.get(series), value);
+          case SUM -> sample(names[j], labels.get(series), value.sum());
+          case COUNT -> sample(names[j], labels.get(series), value.count());
           case BUCKET -> {}
         }
       }

@@ -1,7 +1,6 @@
 package io.herokuexporter.exposition;
 
 import io.herokuexporter.metric.Family;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,18 +9,20 @@ import java.util.Locale;
 final class TextFormat {
   private TextFormat() {}
 
-  /// @param families in the order of their names
-  static void write(List<Family> families, PageBuffer page) throws IOException {
-    SampleWriter samples = new SampleWriter(page);
-    for (Family family : families) {
-      if (family.labels().isEmpty()) {
-        continue;
-      }
-      String help = family.help().replace("\\", "\\\\").replace("\n", "\\n");
-      String type = family.type().name().toLowerCase(Locale.ROOT);
-      page.append("# HELP ").append(family.name()).append(' ').append(help).append('\n');
-      page.append("# TYPE ").append(family.name()).append(' ').append(type).append('\n');
-      samples.write(family);
-    }
+  /// The blocks of a page, in the order of their families.
+  static List<Block> blocks(List<Family> families) {
+    return families.stream()
+        .filter(family -> !family.labels().isEmpty())
+        .map(family -> Block.whole(family.name(), escaped(family.help()), type(family), family))
+        .toList();
+  }
+
+  private static String escaped(String help) {
+    return help.replace("\\", "\\\\").replace("\n", "\\n");
+  }
+
+  /// What both formats call the type of a family.
+  static String type(Family family) {
+    return family.type().name().toLowerCase(Locale.ROOT);
   }
 }

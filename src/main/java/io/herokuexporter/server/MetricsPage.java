@@ -1,5 +1,6 @@
 package io.herokuexporter.server;
 
+import io.herokuexporter.exposition.PageWriter;
 import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.Family;
 import io.herokuexporter.metric.MetricStore;
@@ -86,13 +87,19 @@ final class MetricsPage implements AutoCloseable {
     families.sort(Comparator.comparing(Family::name));
     if (scrape.gzip()) {
       try (GZIPOutputStream packed = new FastGzip(out)) {
-        scrape.format().write(families, packed);
+        write(scrape, families, packed);
       }
     } else {
-      scrape.format().write(families, out);
+      write(scrape, families, out);
     }
     families.forEach(Family::release);
     store.scraped(Duration.ofNanos(clock.nanos() - start));
+  }
+
+  private static void write(Gate.Passage.Scrape scrape, List<Family> families, OutputStream out)
+      throws IOException {
+    PageWriter page = scrape.format().layout(families).writer(out);
+    while (page.writeOn(Integer.MAX_VALUE)) {}
   }
 
   /// Where a page is written to.

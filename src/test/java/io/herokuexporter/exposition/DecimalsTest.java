@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DecimalsTest {
   private static String written(double value) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    PageBuffer page = new PageBuffer(text);
+    PageBuffer page = new PageBuffer(PageBuffer.PAGE_BYTES, text);
     try {
       new Decimals(page).append(value);
       page.flush();
