@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /// Gathers the small pieces of a page, and hands them on in large ones.
 final class PageBuffer {
   /// For a page.
-  static final int PAGE_BYTES = 32 * 1024;
+  static final int PAGE_BYTES = 64 * 1024;
 
   /// The longest of all longs, with its sign.
   private static final int DIGITS_MAX = 20;

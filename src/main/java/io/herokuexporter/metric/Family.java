@@ -18,6 +18,9 @@ public sealed interface Family {
   /// The labels of the series.
   List<Labels> labels();
 
+  /// The memory of its numbers, about.
+  long bytes();
+
   /// Gives back the memory of its numbers, which must not be read any more.
   default void release() {}
 
@@ -42,6 +45,11 @@ public sealed interface Family {
     /// A family of one series without labels.
     public static Numbers single(String name, String help, MetricType type, double value) {
       return new Numbers(name, help, type, List.of(Labels.NONE), new double[] {value});
+    }
+
+    @Override
+    public long bytes() {
+      return (long) values.length * Double.BYTES;
     }
 
     @Override
@@ -110,6 +118,11 @@ public sealed interface Family {
     }
 
     @Override
+    public long bytes() {
+      return (long) (numbers.length + upperBounds.length) * Double.BYTES;
+    }
+
+    @Override
     public void release() {
       lender.giveBack(numbers);
     }
@@ -117,6 +130,12 @@ public sealed interface Family {
 
   record Summaries(String name, String help, List<Labels> labels, List<Value.Summary> values)
       implements Family {
+    /// The numbers are the ledger's own.
+    @Override
+    public long bytes() {
+      return (long) values.size() * Double.BYTES;
+    }
+
     @Override
     public MetricType type() {
       return MetricType.SUMMARY;

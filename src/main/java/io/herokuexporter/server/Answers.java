@@ -1,5 +1,6 @@
 package io.herokuexporter.server;
 
+import io.herokuexporter.server.MetricsPage.Page;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -7,7 +8,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.stream.ChunkedWriteHandler;
 
 /// Writes the answers of one connection, in the form that suits the request now being served: its
 /// version of HTTP, whether it asked for a body, whether the connection may go on.
@@ -25,6 +24,7 @@ final class Answers {
   private static final HttpHeaders NO_TRAILERS = EmptyHttpHeaders.INSTANCE;
 
   private final DateHeader date;
+  private final PageSender pages = new PageSender();
 
   /// Whether it has had nothing but accepted drains so far, as the connections of Logplex have:
   /// then nothing of ours stands between here and the socket that could hold back an earlier
@@ -51,9 +51,10 @@ final class Answers {
     return keepAlive;
   }
 
-  /// Whether the client knows bodies whose length is not told (HTTP/1.0 does not).
-  boolean knowsChunks() {
-    return !version.equals(HttpVersion.HTTP_1_0);
+  /// Whether the length of a page must be known before it is sent: HTTP/1.0 knows no body without,
+  /// and an answer to HEAD tells nothing else.
+  boolean needsLength() {
+    return isHead || version.equals(HttpVersion.HTTP_1_0);
   }
 
   /// Has a client that asked first send its body.
@@ -86,36 +87,41 @@ final class Answers {
     write(ctx, response);
   }
 
-  /// Sends a page, be it whole or only begun.
+  /// Sends a page, and closes it. One that is longer than its first part has its length told only
+  /// if that is known.
   ///
   /// @param sent told when all of it is on its way; a page that breaks off ends the connection
-  void send(ChannelHandlerContext ctx, MetricsPage.Page begun, Runnable sent) {
-    Pieces body = begun.body();
+  void send(ChannelHandlerContext ctx, Page page, Runnable sent) {
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    begun.headers().forEach(head.headers()::set);
+    page.headers().forEach(head.headers()::set);
     complete(head);
-    if (body.isEnded()) {
-      head.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length());
-    } else if (!isHead) {
-      head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    }
     if (isHead) {
-      body.close();
+      head.headers().set(HttpHeaderNames.CONTENT_LENGTH, page.length());
+      page.close();
       ctx.write(withBody(head, Unpooled.EMPTY_BUFFER));
       sent.run();
       return;
     }
-    ChunkedWriteHandler chunks = ctx.pipeline().get(ChunkedWriteHandler.class);
-    body.onReady(chunks::resumeTransfer);
+    ByteBuf first = page.next();
+    if (page.isEnded()) {
+      head.headers().set(HttpHeaderNames.CONTENT_LENGTH, first.readableBytes());
+    } else if (needsLength()) {
+      head.headers().set(HttpHeaderNames.CONTENT_LENGTH, page.length());
+    } else {
+      head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
     ctx.write(head, ctx.voidPromise());
-    ctx.writeAndFlush(new HttpChunkedInput(body))
-        .addListener(done -> {
-          if (done.isSuccess()) {
-            sent.run();
-          } else {
-            ctx.close(); // what has come of the page is not the whole
-          }
-        });
+    pages.send(ctx, page, first, sent);
+  }
+
+  /// The client takes more again.
+  void goOnSending(ChannelHandlerContext ctx) {
+    pages.goOn(ctx);
+  }
+
+  /// The connection has ended.
+  void close() {
+    pages.close();
   }
 
   void flush(ChannelHandlerContext ctx) {

@@ -1,16 +1,16 @@
 package io.herokuexporter.server;
 
 /// How much may go on at the same time, by the size of the heap: whatever clients do, what they
-/// make the server hold stays below it. Direct memory, where sockets are read and pages written to,
-/// has the heap's size as its limit too.
+/// make the server hold stays below it. Direct memory, where sockets are read and answers wait to
+/// be sent, has the heap's size as its limit too.
 ///
 /// | share of the heap | for |
 /// |---|---|
 /// | 1/16 | bodies that are small enough to need no share of a room |
 /// | 1/16 | `usual`: other bodies up to [#lightBytes], and batches that wait for a disk |
 /// | 1/8 | `large`: larger bodies, from their first byte to their answer; one may always come |
+/// | 1/8 | `pages`: the numbers of pages, from the copying to the last byte; one may always come |
 /// | 1/4 each | of direct memory: what sockets read, what waits to be sent |
-/// | 1/2 | of direct memory: pages |
 ///
 /// @param connections how many at the same time
 /// @param socketBytes how much is read of a connection at once, and waits to be sent before it is
@@ -18,15 +18,14 @@ package io.herokuexporter.server;
 /// @param smallBytes a body up to here is read without asking for room
 /// @param lightBytes a body up to here, compressed or not, is worked on by the thread that reads
 ///     it; larger ones go to the [Workroom], one by one
-/// @param pageBytes what pages hold that are being written or sent
 record Capacity(
     int connections,
     int socketBytes,
     int smallBytes,
     int lightBytes,
-    long pageBytes,
     Room usual,
-    Room large) {
+    Room large,
+    Room pages) {
   /// Of descriptors a process mostly has 1,024 or more by default, and Java takes what it may.
   static final int CONNECTIONS_MAX = 2048;
 
@@ -45,8 +44,8 @@ record Capacity(
         clamp(heapBytes / 4 / connections, 4 * KIB, 64 * KIB),
         clamp(heapBytes / 16 / connections, 4 * KIB, 16 * KIB),
         clamp(heapBytes / 128, 64 * KIB, 512 * KIB),
-        heapBytes / 2,
         new Room(heapBytes / 16),
+        new Room(heapBytes / 8),
         new Room(heapBytes / 8));
   }
 

@@ -176,7 +176,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (ctx.channel().isWritable()) {
-      later(ctx, () -> resume(ctx)); // not now, amid the handling of a message
+      later( // not now, amid the handling of a message
+          ctx,
+          () -> {
+            answers.goOnSending(ctx);
+            resume(ctx);
+          });
     } else {
       ctx.channel().config().setAutoRead(false);
       pace.watchAnswers(ctx);
@@ -194,6 +199,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       decided.cancel(false);
     }
     pace.close();
+    answers.close();
     body.clear();
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
@@ -482,7 +488,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       later(
           ctx,
           () -> {
-            claim.end();
+            claim.end(); // also when the client has gone
             answerDuring(ctx, State.APPLYING, response);
           });
     }
@@ -504,16 +510,30 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// Has a page made as soon as there is room for it.
   private void write(ChannelHandlerContext ctx, Passage.Scrape scrape) {
     state = State.WRITING;
-    boolean whole = !answers.knowsChunks();
+    boolean atOnce =
+        claim.askForPage(
+            ctx.executor(),
+            page.bytesExpected(),
+            patience.leftNanos(),
+            guarded(ctx, () -> make(ctx, scrape)),
+            guarded(ctx, () -> answerDuring(ctx, State.WRITING, Response.unavailable())));
+    if (atOnce) {
+      make(ctx, scrape);
+    }
+  }
+
+  private void make(ChannelHandlerContext ctx, Passage.Scrape scrape) {
+    boolean measured = answers.needsLength();
     page.executor()
         .execute(() -> {
           if (ctx.channel().isActive()) { // the client may have gone while others were served
-            page.write(
+            page.make(
                 scrape,
-                whole,
-                begun -> later(ctx, () -> send(ctx, begun)),
+                measured,
+                made -> later(ctx, () -> send(ctx, made)),
                 failed -> later(ctx, () -> answerDuring(ctx, State.WRITING, failed)));
           }
         });
@@ -522,25 +542,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Answers what was worked on elsewhere, unless the client has gone since.
   private void answerDuring(ChannelHandlerContext ctx, State during, Response response) {
     if (state == during) {
+      claim.end();
       answer(ctx, response);
       resume(ctx);
     }
   }
 
-  private void send(ChannelHandlerContext ctx, MetricsPage.Page begun) {
+  private void send(ChannelHandlerContext ctx, MetricsPage.Page made) {
     if (state != State.WRITING) {
-      begun.body().close(); // the client has gone
+      made.close(); // the client has gone
       return;
     }
     state = State.SENDING;
     pace.beginPage(ctx);
-    answers.send(ctx, begun, () -> sent(ctx));
+    answers.send(ctx, made, () -> sent(ctx));
     pace.watchAnswers(ctx);
   }
 
   private void sent(ChannelHandlerContext ctx) {
     if (state == State.SENDING) {
       pace.end();
+      claim.end();
       state = State.IDLE;
       if (!answers.keepAlive()) {
         close(ctx);

@@ -16,7 +16,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -66,7 +65,7 @@ public final class HttpServer {
     this.checkpoint = new Checkpoint(clock);
     this.gate =
         new Gate(config.credentials(), checkpoint, drain, intake::trouble, config.bodyBytesMax());
-    this.page = new MetricsPage(store, clock, capacity.pageBytes());
+    this.page = new MetricsPage(store, clock);
     this.date = new DateHeader(clock);
     this.thread =
         new MultiThreadIoEventLoopGroup(
@@ -130,7 +129,6 @@ public final class HttpServer {
         .pipeline()
         .addLast(decoder)
         .addLast(new HttpResponseEncoder())
-        .addLast(new ChunkedWriteHandler())
         .addLast(
             new Connection(
                 gate, store, drain, page, date, config.bodyBytesMax(), capacity, member, decoder));
@@ -176,9 +174,9 @@ public final class HttpServer {
         .newCloseFuture()
         .awaitUninterruptibly(servingMillis(config.stopTimeout()), TimeUnit.MILLISECONDS);
     connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
-    page.close();
     checkpoint.close();
     workroom.close();
+    thread.submit(page::close);
     thread.submit(reads::close);
     thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }

@@ -2,16 +2,12 @@ package io.herokuexporter.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator.DelegatingHandle;
-import org.jspecify.annotations.Nullable;
 
 /// What sockets are read into: where much comes at once, one buffer for all connections, for what
 /// is in it has mostly been read when the next socket's turn comes. Netty makes such buffers anew
 /// for each read, with zeros and all, and of half the length for a body that takes two reads then.
-/// Whoever keeps some of what came, as the beginning of a head, keeps the buffer, and there is a
-/// new one.
 ///
 /// For one thread.
 final class ReadBuffer extends AdaptiveRecvByteBufAllocator implements AutoCloseable {
@@ -21,13 +17,12 @@ final class ReadBuffer extends AdaptiveRecvByteBufAllocator implements AutoClose
   private static final int BYTES_MIN = 64;
   private static final int BYTES_AT_FIRST = 2048;
 
-  private final int bytesMax;
-  private @Nullable ByteBuf shared;
+  private final SharedBuffer shared;
 
   /// @param bytesMax how much is read of a connection at once
   ReadBuffer(int bytesMax) {
     super(BYTES_MIN, BYTES_AT_FIRST, bytesMax);
-    this.bytesMax = bytesMax;
+    shared = new SharedBuffer(bytesMax);
   }
 
   @Override
@@ -36,27 +31,13 @@ final class ReadBuffer extends AdaptiveRecvByteBufAllocator implements AutoClose
     return new DelegatingHandle(super.newHandle()) {
       @Override
       public ByteBuf allocate(ByteBufAllocator allocator) {
-        return guess() < SHARED_BYTES_MIN ? super.allocate(allocator) : shared();
+        return guess() < SHARED_BYTES_MIN ? super.allocate(allocator) : shared.take();
       }
     };
   }
 
-  private ByteBuf shared() {
-    if (shared != null && shared.refCnt() > 1) {
-      close();
-    }
-    if (shared == null) {
-      shared = Unpooled.directBuffer(bytesMax, bytesMax);
-    }
-    return shared.clear().retain();
-  }
-
-  /// Lets go the buffer, which goes when nobody has kept any of it.
   @Override
   public void close() {
-    if (shared != null) {
-      shared.release();
-      shared = null;
-    }
+    shared.close();
   }
 }

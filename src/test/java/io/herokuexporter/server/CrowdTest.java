@@ -21,7 +21,13 @@ class CrowdTest {
           1000,
           Duration.ofSeconds(1),
           new Capacity(
-              CONNECTIONS_MAX, 65536, 1000, 1000, 1 << 20, new Room(10_000), new Room(10_000)));
+              CONNECTIONS_MAX,
+              65536,
+              1000,
+              1000,
+              new Room(10_000),
+              new Room(10_000),
+              new Room(10_000)));
   private final List<FrozenChannel> channels = new ArrayList<>();
 
   @AfterEach

@@ -8,7 +8,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.stream.ChunkedWriteHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -68,12 +67,7 @@ final class FedConnection implements AutoCloseable {
             capacity,
             new Crowd(1, store, clock).enter(channel),
             decoder);
-    channel
-        .pipeline()
-        .addLast(decoder)
-        .addLast(new HttpResponseEncoder())
-        .addLast(new ChunkedWriteHandler())
-        .addLast(connection);
+    channel.pipeline().addLast(decoder).addLast(new HttpResponseEncoder()).addLast(connection);
   }
 
   private static MetricStore store(RunningServer.TurnedClock clock) {
@@ -87,7 +81,7 @@ final class FedConnection implements AutoCloseable {
   /// Its threads are gone, so that each page is written by the thread that asks for it.
   private static MetricsPage writtenAtOnce() {
     RunningServer.TurnedClock clock = new RunningServer.TurnedClock();
-    MetricsPage page = new MetricsPage(store(clock), clock, Integer.MAX_VALUE);
+    MetricsPage page = new MetricsPage(store(clock), clock);
     ThreadPoolExecutor threads = (ThreadPoolExecutor) page.executor();
     threads.setRejectedExecutionHandler((task, _) -> task.run());
     threads.shutdown();

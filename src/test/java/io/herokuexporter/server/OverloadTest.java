@@ -33,11 +33,12 @@ class OverloadTest {
 
   private final Room usual = new Room(1500);
   private final Room large = new Room(2500);
+  private final Room pages = new Room(2000);
   private final RunningServer server =
       new RunningServer(
           BODY_BYTES_MAX,
           Duration.ofSeconds(5),
-          new Capacity(100, 64 * 1024, SMALL, LIGHT, 1 << 20, usual, large));
+          new Capacity(100, 64 * 1024, SMALL, LIGHT, usual, large, pages));
   private final List<FrozenChannel> channels = new ArrayList<>();
 
   @AfterEach
@@ -47,6 +48,7 @@ class OverloadTest {
     server.close();
     becomesFree(usual);
     becomesFree(large);
+    becomesFree(pages);
   }
 
   /// The thread that works on large bodies gives room back behind the answer.
@@ -271,6 +273,7 @@ class OverloadTest {
     }
     becomesFree(usual);
     becomesFree(large);
+    becomesFree(pages);
   }
 
   @Test
@@ -327,5 +330,48 @@ class OverloadTest {
       gzip.write(RunningServer.latin1(text));
     }
     return out.toByteArray();
+  }
+
+  /// A connection that has asked for a page.
+  private FrozenChannel scraping() {
+    return open().send(RunningServer.get("/metrics", RunningServer.METRICS_HEADER));
+  }
+
+  /// Waits for the thread that makes pages.
+  private static void isBeingSent(FrozenChannel scraper) {
+    while (scraper.unsafe().outboundBuffer().totalPendingWriteBytes() == 0) {
+      Thread.onSpinWait();
+      scraper.runPendingTasks();
+    }
+  }
+
+  @Test
+  void a_page_waits_until_others_have_been_taken_and_drains_pass_by() {
+    FrozenChannel slow = open().takesNothing();
+    slow.send(RunningServer.get("/metrics", RunningServer.METRICS_HEADER));
+    isBeingSent(slow);
+    FrozenChannel next = scraping().takesNothing();
+    isAccepted(open().send(request(SMALL)));
+    assertThat(next.unsafe().outboundBuffer().totalPendingWriteBytes()).isZero();
+
+    slow.takesAll();
+    assertThat(slow.answers()).startsWith("HTTP/1.1 200 OK");
+    isBeingSent(next);
+    assertThat(next.takesAll().answers()).startsWith("HTTP/1.1 200 OK").contains(H12 + " 1\n");
+  }
+
+  @Test
+  void a_page_that_finds_no_room_for_4_seconds_is_answered_503() {
+    FrozenChannel slow = open().takesNothing();
+    slow.send(RunningServer.get("/metrics", RunningServer.METRICS_HEADER));
+    isBeingSent(slow);
+    FrozenChannel next = scraping().turn(WAIT.minusNanos(1));
+    assertThat(next.answers()).isEmpty();
+    assertThat(next.turn(Duration.ofNanos(1)).answers()).startsWith("HTTP/1.1 503");
+
+    slow.leave();
+    next.send(RunningServer.get("/metrics", RunningServer.METRICS_HEADER)).takesNothing();
+    isBeingSent(next);
+    assertThat(next.takesAll().answers()).startsWith("HTTP/1.1 200 OK");
   }
 }
