@@ -9,7 +9,6 @@ import io.herokuexporter.extract.HerokuFamilies;
 import io.herokuexporter.logplex.Frame;
 import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.Family;
-import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.metric.MetricType;
 import io.herokuexporter.metric.Reason;
@@ -163,8 +162,11 @@ class MetricsReferenceTest {
     for (Family family : selfFamilies()) {
       if (family.name().startsWith("heroku_exporter_")) {
         Set<String> labels = new TreeSet<>();
-        for (Labels of : family.labels()) {
-          LABEL.matcher(of.toString()).results().forEach(label -> labels.add(label.group(1)));
+        for (byte[] of : family.labels()) {
+          LABEL
+              .matcher(new String(of, StandardCharsets.UTF_8))
+              .results()
+              .forEach(label -> labels.add(label.group(1)));
         }
         table.append(
             "| `%s` | %s | %s | %s |\n"

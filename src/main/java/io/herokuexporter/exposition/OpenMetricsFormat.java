@@ -27,7 +27,7 @@ final class OpenMetricsFormat {
   static List<Block> blocks(List<Family> families) {
     Set<String> names = names(families);
     return families.stream()
-        .filter(family -> !family.labels().isEmpty())
+        .filter(family -> family.size() > 0)
         .flatMap(family -> blocks(family, names).stream())
         .sorted(Comparator.comparing(Block::name))
         .toList();

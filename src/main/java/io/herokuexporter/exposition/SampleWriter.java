@@ -1,7 +1,6 @@
 package io.herokuexporter.exposition;
 
 import io.herokuexporter.metric.Family;
-import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.MetricType;
 import io.herokuexporter.metric.Value;
 import java.io.IOException;
@@ -74,7 +73,7 @@ final class SampleWriter {
 
   /// Whether series of the family are left.
   boolean isAmidFamily() {
-    return series < family.labels().size();
+    return series < family.size();
   }
 
   /// Writes series of the family, until the page has so many bytes or none is left.
@@ -87,24 +86,24 @@ final class SampleWriter {
   }
 
   private void write(Family.Numbers family, long enough) throws IOException {
-    List<Labels> labels = family.labels();
+    byte[][] labels = family.labels();
     double[] values = family.values();
-    for (; series < labels.size() && page.total() < enough; series++) {
-      sample(names[0], labels.get(series), values[series]);
+    for (; series < labels.length && page.total() < enough; series++) {
+      sample(names[0], labels[series], values[series]);
     }
   }
 
   private void write(Family.Histograms family, long enough) throws IOException {
-    List<Labels> labels = family.labels();
+    byte[][] labels = family.labels();
     double[] numbers = family.numbers();
-    for (; series < labels.size() && page.total() < enough; series++) {
+    for (; series < labels.length && page.total() < enough; series++) {
       double[] upperBounds = family.upperBounds()[series];
       int totals = at + upperBounds.length;
       for (int j = 0; j < names.length; j++) {
         switch (parts.get(j)) {
-          case BUCKET -> buckets(names[j], labels.get(series), upperBounds, numbers, at);
-          case SUM -> sample(names[j], labels.get(series), numbers[totals + 1]);
-          case COUNT -> sample(names[j], labels.get(series), numbers[totals]);
+          case BUCKET -> buckets(names[j], labels[series], upperBounds, numbers, at);
+          case SUM -> sample(names[j], labels[series], numbers[totals + 1]);
+          case COUNT -> sample(names[j], labels[series], numbers[totals]);
           case PLAIN -> {}
         }
       }
@@ -113,14 +112,14 @@ final class SampleWriter {
   }
 
   private void write(Family.Summaries family, long enough) throws IOException {
-    List<Labels> labels = family.labels();
-    for (; series < labels.size() && page.total() < enough; series++) {
+    byte[][] labels = family.labels();
+    for (; series < labels.length && page.total() < enough; series++) {
       Value.Summary value = family.values().get(series);
       for (int j = 0; j < names.length; j++) {
         switch (parts.get(j)) {
-          case PLAIN -> quantiles(names[j], labels.get(series), value);
-          case SUM -> sample(names[j], labels.get(series), value.sum());
-          case COUNT -> sample(names[j], labels.get(series), value.count());
+          case PLAIN -> quantiles(names[j], labels[series], value);
+          case SUM -> sample(names[j], labels[series], value.sum());
+          case COUNT -> sample(names[j], labels[series], value.count());
           case BUCKET -> {}
         }
       }
@@ -128,17 +127,17 @@ final class SampleWriter {
   }
 
   /// `name{labels} 1`
-  private void sample(Name name, Labels labels, double value) throws IOException {
-    if (labels.isEmpty()) {
+  private void sample(Name name, byte[] labels, double value) throws IOException {
+    if (labels.length == 0) {
       page.append(name.alone).append(' ');
     } else {
-      page.append(name.opened, labels.text(), CLOSED);
+      page.append(name.opened, labels, CLOSED);
     }
     end(value);
   }
 
   /// @param at where the counts of the buckets begin, and behind them the count of all
-  private void buckets(Name name, Labels labels, double[] upperBounds, double[] numbers, int at)
+  private void buckets(Name name, byte[] labels, double[] upperBounds, double[] numbers, int at)
       throws IOException {
     byte[][] bounds = les.of(upperBounds);
     double cumulative = 0;
@@ -149,7 +148,7 @@ final class SampleWriter {
     bound(name, labels, les.infinite(), numbers[at + bounds.length]);
   }
 
-  private void quantiles(Name name, Labels labels, Value.Summary value) throws IOException {
+  private void quantiles(Name name, byte[] labels, Value.Summary value) throws IOException {
     byte[][] bounds = quantiles.of(value.quantiles());
     for (int i = 0; i < bounds.length; i++) {
       bound(name, labels, bounds[i], value.values()[i]);
@@ -157,11 +156,11 @@ final class SampleWriter {
   }
 
   /// `name{labels,le="0.5"} 1`
-  private void bound(Name name, Labels labels, byte[] bound, double value) throws IOException {
-    if (labels.isEmpty()) {
+  private void bound(Name name, byte[] labels, byte[] bound, double value) throws IOException {
+    if (labels.length == 0) {
       page.append(name.opened).append(bound, 1, bound.length); // without the comma
     } else {
-      page.append(name.opened, labels.text(), bound);
+      page.append(name.opened, labels, bound);
     }
     end(value);
   }

@@ -12,7 +12,7 @@ final class TextFormat {
   /// The blocks of a page, in the order of their families.
   static List<Block> blocks(List<Family> families) {
     return families.stream()
-        .filter(family -> !family.labels().isEmpty())
+        .filter(family -> family.size() > 0)
         .map(family -> Block.whole(family.name(), escaped(family.help()), type(family), family))
         .toList();
   }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /// A family as it stood at one moment: what the page is written from. The n-th value belongs to the
-/// n-th labels; labels are in order.
+/// n-th labels, which are in order. Of these there are the texts alone ([Labels#text]), shared with
+/// the series: a page of thousands would wait for each of the objects around them.
 public sealed interface Family {
   String name();
 
@@ -15,14 +16,23 @@ public sealed interface Family {
 
   MetricType type();
 
-  /// The labels of the series.
-  List<Labels> labels();
+  /// The labels of the series, as they stand on the page; for reading only.
+  byte[][] labels();
+
+  /// How many series there are.
+  default int size() {
+    return labels().length;
+  }
 
   /// The memory of its numbers, about.
   long bytes();
 
   /// Gives back the memory of its numbers, which must not be read any more.
   default void release() {}
+
+  private static byte[][] texts(List<Labels> labels) {
+    return labels.stream().map(Labels::text).toArray(byte[][]::new);
+  }
 
   /// Counters or gauges.
   ///
@@ -33,13 +43,13 @@ public sealed interface Family {
       String name,
       String help,
       MetricType type,
-      List<Labels> labels,
+      byte[][] labels,
       double[] values,
       SpareNumbers lender)
       implements Family {
     public Numbers(
         String name, String help, MetricType type, List<Labels> labels, double[] values) {
-      this(name, help, type, labels, values, new SpareNumbers());
+      this(name, help, type, texts(labels), values, new SpareNumbers());
     }
 
     /// A family of one series without labels.
@@ -68,7 +78,7 @@ public sealed interface Family {
   record Histograms(
       String name,
       String help,
-      List<Labels> labels,
+      byte[][] labels,
       double[][] upperBounds,
       double[] numbers,
       SpareNumbers lender)
@@ -80,7 +90,7 @@ public sealed interface Family {
       this(
           name,
           help,
-          labels,
+          texts(labels),
           values.stream().map(Value.Histogram::upperBounds).toArray(double[][]::new),
           values.stream()
               .flatMapToDouble(value ->
@@ -128,8 +138,13 @@ public sealed interface Family {
     }
   }
 
-  record Summaries(String name, String help, List<Labels> labels, List<Value.Summary> values)
+  @SuppressWarnings("ArrayRecordComponent") // a snapshot, compared by nobody
+  record Summaries(String name, String help, byte[][] labels, List<Value.Summary> values)
       implements Family {
+    public Summaries(String name, String help, List<Labels> labels, List<Value.Summary> values) {
+      this(name, help, texts(labels), values);
+    }
+
     /// The numbers are the ledger's own.
     @Override
     public long bytes() {

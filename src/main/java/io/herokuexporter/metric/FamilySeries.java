@@ -17,16 +17,21 @@ final class FamilySeries {
   private final SpareNumbers spare = new SpareNumbers();
   private final List<Series> members = new ArrayList<>();
   private long version;
-  private Order order = new Order(-1, new Series[0], List.of());
+
+  /// Those of the last histogram that was new.
+  private double[] bounds = {};
+
+  private Order order = new Order(-1, new Series[0], new byte[0][]);
 
   /// The members in the order of their labels, as of one version of the family.
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  record Order(long version, Series[] series, List<Labels> labels) {
+  record Order(long version, Series[] series, byte[][] labels) {
     /// Sorts; needs no lock, for the labels of a series never change.
     Order sorted() {
       Series[] sorted = series.clone();
       Arrays.sort(sorted, BY_LABELS);
-      return new Order(version, sorted, Arrays.stream(sorted).map(s -> s.key.labels()).toList());
+      byte[][] texts = Arrays.stream(sorted).map(s -> s.key.labels().text()).toArray(byte[][]::new);
+      return new Order(version, sorted, texts);
     }
   }
 
@@ -50,6 +55,16 @@ final class FamilySeries {
 
   boolean isEmpty() {
     return members.isEmpty();
+  }
+
+  /// What a new member holds. Mostly the bounds of its histograms are those of the others, so that
+  /// all of them hold one array, which updates and pages then find in the processor's cache.
+  Cell cell(Value value) {
+    if (value instanceof Value.Histogram(double[] own, double[] counts, double count, double sum)) {
+      bounds = Arrays.equals(bounds, own) ? bounds : own;
+      return Cell.of(new Value.Histogram(bounds, counts, count, sum));
+    }
+    return Cell.of(value);
   }
 
   void add(Series series) {
@@ -78,7 +93,7 @@ final class FamilySeries {
 
   /// The members as they are now, to be sorted outside of the lock and given to [#use].
   Order unsorted() {
-    return new Order(version, members.toArray(Series[]::new), List.of());
+    return new Order(version, members.toArray(Series[]::new), new byte[0][]);
   }
 
   /// Takes over a sorted order. One that has been overtaken by a change does no harm.

@@ -10,7 +10,7 @@ final class LargestFamilies {
 
   /// Of two that are as large the one with the earlier name is shown.
   private static final Comparator<Family> SMALLEST_FIRST =
-      Comparator.<Family>comparingInt(family -> family.labels().size())
+      Comparator.<Family>comparingInt(Family::size)
           .thenComparing(Family::name, Comparator.reverseOrder());
 
   private LargestFamilies() {}
@@ -30,6 +30,6 @@ final class LargestFamilies {
         MetricType.GAUGE,
         largest,
         family -> Labels.of("family", family.name()),
-        family -> family.labels().size());
+        Family::size);
   }
 }

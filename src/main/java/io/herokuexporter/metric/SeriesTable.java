@@ -110,7 +110,7 @@ final class SeriesTable {
       int number = in.count();
       OwnerSeries owner = number == 0 ? null : inOrder.get(number - 1);
       begin(snapshot.app(owner));
-      Series one = add(key, family, Cell.of(value));
+      Series one = add(key, family, family.cell(value));
       one.updatedNanos = updatedNanos;
       one.micros = micros;
       move(one, life, owner);
@@ -212,7 +212,7 @@ final class SeriesTable {
       refuse(update.metrics());
       return null;
     }
-    return add(update.series(), family, Cell.of(update.value()));
+    return add(update.series(), family, family.cell(update.value()));
   }
 
   private Series add(SeriesKey key, FamilySeries family, Cell cell) {

@@ -68,8 +68,8 @@ final class Ledger {
   static Map<String, String> page(MetricStore store) {
     Map<String, String> page = new TreeMap<>();
     for (Family family : store.collect()) {
-      for (int i = 0; i < family.labels().size(); i++) {
-        SeriesKey key = new SeriesKey(family.name(), family.labels().get(i));
+      for (int i = 0; i < family.size(); i++) {
+        SeriesKey key = new SeriesKey(family.name(), Labels.ofText(family.labels()[i]));
         String value =
             switch (family) {
               case Family.Numbers numbers -> Double.toString(numbers.values()[i]);

@@ -3,6 +3,7 @@ package io.herokuexporter.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -558,8 +559,25 @@ class MetricStoreTest {
     assertThat(families).extracting(Family::name).isSorted().doesNotHaveDuplicates();
     Family family = families.stream().filter(f -> f.name().equals("g")).findAny().get();
     assertThat(family.help()).isEqualTo("Help of g");
-    assertThat(family.labels())
+    assertThat(Arrays.stream(family.labels()).map(Labels::ofText))
         .containsExactly(Labels.of("app", "a"), Labels.of("app", "b"), Labels.of("app", "c"));
+  }
+
+  @Test
+  void histograms_of_one_family_share_their_bounds() {
+    for (String app : List.of("a", "b", "c")) {
+      double[] bounds = app.equals("c") ? new double[] {2} : new double[] {1};
+      ledger.apply(
+          Update.set(
+              new SeriesKey("h", Labels.of("app", app)),
+              new Value.Histogram(bounds, new double[] {3}, 4, 5),
+              MessageTime.NONE));
+    }
+    Family family =
+        ledger.store.collect().stream().filter(f -> f.name().equals("h")).findAny().get();
+    double[][] bounds = ((Family.Histograms) family).upperBounds();
+    assertThat(bounds[1]).isSameAs(bounds[0]);
+    assertThat(bounds[2]).containsExactly(2);
   }
 
   @Test
