@@ -23,7 +23,7 @@ POLL_SECONDS = 0.25
 LATE_US_MAX = 1_000
 
 FullSpeed = collections.namedtuple(
-    "FullSpeed", "requests_per_s lines_per_s lines_per_cpu_s p99_ms cpu"
+    "FullSpeed", "requests requests_per_s lines_per_s lines_per_cpu_s p99_ms cpu"
 )
 Steady = collections.namedtuple(
     "Steady", "p50_ms p99_ms p999_ms max_ms cpu_percent rss_mb scrapes"
@@ -50,6 +50,7 @@ def at_full_speed(server, bodies, file, seconds, connections=CONNECTIONS):
     wall = found["duration_us"] / 1e6
     lines = bodies[0].lines
     return FullSpeed(
+        requests=requests,
         requests_per_s=requests / wall,
         lines_per_s=requests * lines / wall,
         lines_per_cpu_s=requests * lines / cpu,

@@ -177,7 +177,15 @@ class Exporter(Server):
     credentials = basic("metrics", metrics_password)
 
     def __init__(
-        self, folder, password, flags="", arguments=(), environment=None, port=None, prefix=()
+        self,
+        folder,
+        password,
+        flags="",
+        arguments=(),
+        environment=None,
+        port=None,
+        prefix=(),
+        launcher=LAUNCHER,
     ):
         environment = {
             name: value
@@ -187,7 +195,7 @@ class Exporter(Server):
         environment |= {"PASSWORD_DRAIN": password, "PASSWORD_METRICS": self.metrics_password}
         environment["JAVA_OPTS"] = flags
         self.password = password
-        command = [*prefix, LAUNCHER, "serve", "--web.listen-address=127.0.0.1:PORT"]
+        command = [*prefix, launcher, "serve", "--web.listen-address=127.0.0.1:PORT"]
         command += ["--metrics.max-series-per-app=0", *arguments]
         super().__init__(command, environment, folder, port)
 
