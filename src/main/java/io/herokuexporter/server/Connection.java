@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 ///   |  any other head     v                 end of body
 ///   +------------------> DROPPING, answer known ----------> answer ----------> IDLE
 ///                         |     |            end of body
-///                         |     +-- a page --> WRITING it elsewhere, SENDING --> IDLE
+///                         |     +-- a page --> MAKING it elsewhere, SENDING --> IDLE
 ///                         | over the limit, or the client asked before it sent
 ///                         v
 ///                      LINGERING, answered: 1 MiB or 1 s more, then close
@@ -42,12 +42,12 @@ import org.slf4j.LoggerFactory;
 ///
 /// A drain whose body is more than a little asks for a share of a [Room] first. While there is
 /// none, it is WAITING and leaves the body unread, so that TCP tells the sender to wait. After
-/// [Patience#SECONDS], and whatever it has waited for before, it answers 503.
+/// [Patience#SECONDS], and whatever it has waited for before, it answers 503. So does a page.
 ///
 /// An answer that is known before the body has been read waits for the end of the body: a sender
 /// that still writes would take the closing of the connection for a fault of the network, and try
-/// again. While a password is verified, an answer kept back, a drain kept, or a page written
-/// elsewhere, what the client sends behind waits here.
+/// again. While a password is verified, an answer kept back, a drain kept, or a page made and sent,
+/// what the client sends behind waits here.
 final class Connection extends ChannelInboundHandlerAdapter {
   /// What a lingering connection may still send before it is closed.
   static final int LINGER_BYTES_MAX = 1024 * 1024;
@@ -63,7 +63,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     READING,
     APPLYING,
     DROPPING,
-    WRITING,
+    MAKING,
     SENDING,
     LINGERING,
     CLOSED
@@ -213,7 +213,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else if (event instanceof IdleStateEvent) {
       boolean waits =
           switch (state) {
-            case CHECKING, WAITING, APPLYING, WRITING -> true;
+            case CHECKING, WAITING, APPLYING, MAKING -> true;
             case IDLE, READING, DROPPING, SENDING, LINGERING, CLOSED -> false;
           };
       if (!waits && !(silence.isStopping() && isInFlight(ctx))) {
@@ -228,7 +228,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// though all of the request has come.
   private boolean isBusy() {
     return switch (state) {
-      case CHECKING, WAITING, APPLYING, WRITING, SENDING -> true;
+      case CHECKING, WAITING, APPLYING, MAKING, SENDING -> true;
       case IDLE, READING, DROPPING, LINGERING, CLOSED -> false;
     };
   }
@@ -437,7 +437,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
           close(ctx);
         }
       }
-      case IDLE, CHECKING, WAITING, APPLYING, WRITING, SENDING, CLOSED -> {}
+      case IDLE, CHECKING, WAITING, APPLYING, MAKING, SENDING, CLOSED -> {}
     }
   }
 
@@ -499,7 +499,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (last) {
       switch (passage) {
         case Passage.Answered(Response response, _) -> answer(ctx, response);
-        case Passage.Scrape scrape -> write(ctx, scrape);
+        case Passage.Scrape scrape -> scrape(ctx, scrape);
         case Passage.Accepted _, Passage.Undecided _ ->
             throw new IllegalStateException("a body was dropped that is wanted");
       }
@@ -511,15 +511,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /// Has a page made as soon as there is room for it.
-  private void write(ChannelHandlerContext ctx, Passage.Scrape scrape) {
-    state = State.WRITING;
+  private void scrape(ChannelHandlerContext ctx, Passage.Scrape scrape) {
+    state = State.MAKING;
     boolean atOnce =
         claim.askForPage(
             ctx.executor(),
             page.bytesExpected(),
             patience.leftNanos(),
             guarded(ctx, () -> make(ctx, scrape)),
-            guarded(ctx, () -> answerDuring(ctx, State.WRITING, Response.unavailable())));
+            guarded(ctx, () -> answerDuring(ctx, State.MAKING, Response.unavailable())));
     if (atOnce) {
       make(ctx, scrape);
     }
@@ -534,7 +534,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 scrape,
                 measured,
                 made -> later(ctx, () -> send(ctx, made)),
-                failed -> later(ctx, () -> answerDuring(ctx, State.WRITING, failed)));
+                failed -> later(ctx, () -> answerDuring(ctx, State.MAKING, failed)));
           }
         });
   }
@@ -549,7 +549,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void send(ChannelHandlerContext ctx, MetricsPage.Page made) {
-    if (state != State.WRITING) {
+    if (state != State.MAKING) {
       made.close(); // the client has gone
       return;
     }

@@ -90,6 +90,7 @@ final class PageBody implements AutoCloseable {
     end();
   }
 
+  /// Where the text or what is packed of it goes: the part that is being written.
   private static final class Parts extends OutputStream {
     private ByteBuf into = Unpooled.EMPTY_BUFFER;
 
