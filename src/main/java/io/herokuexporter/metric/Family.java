@@ -24,9 +24,6 @@ public sealed interface Family {
     return labels().length;
   }
 
-  /// The memory of its numbers, about.
-  long bytes();
-
   /// Gives back the memory of its numbers, which must not be read any more.
   default void release() {}
 
@@ -55,11 +52,6 @@ public sealed interface Family {
     /// A family of one series without labels.
     public static Numbers single(String name, String help, MetricType type, double value) {
       return new Numbers(name, help, type, List.of(Labels.NONE), new double[] {value});
-    }
-
-    @Override
-    public long bytes() {
-      return (long) values.length * Double.BYTES;
     }
 
     @Override
@@ -128,11 +120,6 @@ public sealed interface Family {
     }
 
     @Override
-    public long bytes() {
-      return (long) (numbers.length + upperBounds.length) * Double.BYTES;
-    }
-
-    @Override
     public void release() {
       lender.giveBack(numbers);
     }
@@ -143,12 +130,6 @@ public sealed interface Family {
       implements Family {
     public Summaries(String name, String help, List<Labels> labels, List<Value.Summary> values) {
       this(name, help, texts(labels), values);
-    }
-
-    /// The numbers are the ledger's own.
-    @Override
-    public long bytes() {
-      return (long) values.size() * Double.BYTES;
     }
 
     @Override

@@ -9,8 +9,6 @@ import java.util.List;
 final class FamilySeries {
   private static final Comparator<Series> BY_LABELS = Comparator.comparing(s -> s.key.labels());
 
-  private static final int NUMBERS_AT_FIRST = 16;
-
   final String name;
   final MetricType type;
   private final String help;
@@ -20,6 +18,9 @@ final class FamilySeries {
 
   /// Those of the last histogram that was new.
   private double[] bounds = {};
+
+  /// How many numbers the last snapshot of histograms took.
+  private int numbersOfLast;
 
   private Order order = new Order(-1, new Series[0], new byte[0][]);
 
@@ -87,6 +88,12 @@ final class FamilySeries {
     return members.stream().filter(one -> one.key.labels().startsWith(beginning)).toList();
   }
 
+  /// The memory that a snapshot will take, if its histograms have the same bounds.
+  long bytesOfSnapshot() {
+    int numbers = type == MetricType.HISTOGRAM ? bounds.length + Family.Histograms.TOTALS + 1 : 1;
+    return (long) members.size() * numbers * Double.BYTES;
+  }
+
   boolean isInOrder() {
     return order.version == version;
   }
@@ -131,7 +138,7 @@ final class FamilySeries {
 
   private Family histograms(Series[] series) {
     double[][] bounds = new double[series.length][];
-    double[] numbers = spare.take(NUMBERS_AT_FIRST);
+    double[] numbers = spare.take(numbersOfLast);
     int at = 0;
     for (int i = 0; i < series.length; i++) {
       Cell.Histogram histogram = (Cell.Histogram) series[i].cell;
@@ -141,6 +148,7 @@ final class FamilySeries {
       }
       at = histogram.copyTo(numbers, at);
     }
+    numbersOfLast = at;
     return new Family.Histograms(name, help, order.labels(), bounds, numbers, spare);
   }
 

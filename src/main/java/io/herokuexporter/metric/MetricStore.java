@@ -294,6 +294,20 @@ public final class MetricStore implements Intake {
     }
   }
 
+  /// The memory that [#collect] will take for series, about: a page holds it until it has been sent.
+  public long bytesToCollect() {
+    lock.lock();
+    try {
+      long bytes = 0;
+      for (FamilySeries family : series.families()) {
+        bytes += family.bytesOfSnapshot();
+      }
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// All families as they stand now, self metrics among them, in the order of their names.
   public List<Family> collect() {
     List<Family> snapshot = new ArrayList<>();

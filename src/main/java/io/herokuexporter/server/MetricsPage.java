@@ -35,7 +35,6 @@ final class MetricsPage implements AutoCloseable {
   private final Clock clock;
   private final ExecutorService thread = Workers.named("page", 1);
   private final SharedBuffer parts = new SharedBuffer(PageBody.PART_BYTES_MOSTLY);
-  private volatile long bytesOfLast;
 
   MetricsPage(MetricStore store, Clock clock) {
     this.store = store;
@@ -47,9 +46,9 @@ final class MetricsPage implements AutoCloseable {
     return thread;
   }
 
-  /// What the next page will take of memory until it has been sent: about as much as the last.
+  /// What the next page will take of memory until it has been sent.
   long bytesExpected() {
-    return PAGE_BYTES_MIN + bytesOfLast;
+    return PAGE_BYTES_MIN + store.bytesToCollect();
   }
 
   /// Makes the page as it is now.
@@ -85,7 +84,6 @@ final class MetricsPage implements AutoCloseable {
       families = new ArrayList<>(store.collect());
       families.addAll(runtime.collect());
       families.sort(Comparator.comparing(Family::name));
-      bytesOfLast = families.stream().mapToLong(Family::bytes).sum();
       PageLayout layout = scrape.format().layout(families);
       body = new PageBody(layout, scrape.gzip());
       length = measured ? PageBody.length(layout, scrape.gzip()) : -1;

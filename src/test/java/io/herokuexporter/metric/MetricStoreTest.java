@@ -580,6 +580,22 @@ class MetricStoreTest {
     assertThat(bounds[2]).containsExactly(2);
   }
 
+  /// Many may ask for a page before the first has been made.
+  @Test
+  void tells_what_a_page_will_take_before_there_is_one() {
+    assertThat(ledger.store.bytesToCollect()).isZero();
+    for (String app : List.of("a", "b")) {
+      Labels labels = Labels.of("app", app);
+      Value histogram = new Value.Histogram(new double[3], new double[3], 4, 5);
+      ledger.apply(
+          Update.set(new SeriesKey("g", labels), gauge(1), MessageTime.NONE),
+          Update.set(new SeriesKey("h", labels), histogram, MessageTime.NONE));
+    }
+    int numbersOfHistogram = 3 + 2; // and a reference to its bounds
+    assertThat(ledger.store.bytesToCollect())
+        .isEqualTo(2L * (1 + numbersOfHistogram + 1) * Double.BYTES);
+  }
+
   @Test
   void names_jvm_and_process_metrics_as_prometheus_does() {
     assertThat(new RuntimeMetrics().collect())
