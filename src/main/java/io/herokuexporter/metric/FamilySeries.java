@@ -143,8 +143,9 @@ final class FamilySeries {
     for (int i = 0; i < series.length; i++) {
       Cell.Histogram histogram = (Cell.Histogram) series[i].cell;
       bounds[i] = histogram.upperBounds();
-      if (numbers.length - at < bounds[i].length + Family.Histograms.TOTALS) {
-        numbers = Arrays.copyOf(numbers, 2 * (at + bounds[i].length));
+      int end = at + bounds[i].length + Family.Histograms.TOTALS;
+      if (numbers.length < end) {
+        numbers = Arrays.copyOf(numbers, 2 * end);
       }
       at = histogram.copyTo(numbers, at);
     }

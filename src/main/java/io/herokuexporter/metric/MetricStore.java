@@ -294,7 +294,8 @@ public final class MetricStore implements Intake {
     }
   }
 
-  /// The memory that [#collect] will take for series, about: a page holds it until it has been sent.
+  /// The memory that [#collect] will take for series, about: a page holds it until it has been
+  /// sent.
   public long bytesToCollect() {
     lock.lock();
     try {

@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 /// A page as a scrape gets it, the JVM's own metrics among it.
 @State(Scope.Thread)
@@ -38,6 +39,11 @@ public class PageBenchmark {
     within(90L * lines, 150L * lines, bytes);
     within(bytes - 10_000, bytes + 10_000, openMetrics());
     within(bytes / 100, bytes / 4, gzip());
+  }
+
+  @TearDown
+  public void close() {
+    page.close();
   }
 
   private static void within(long least, long most, long bytes) {
