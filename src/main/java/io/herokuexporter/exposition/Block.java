@@ -15,7 +15,8 @@ record Block(String name, String help, String type, Family family, List<Part> pa
     return new Block(name, help, type, family, parts(family.type()));
   }
 
-  private static List<Part> parts(MetricType type) {
+  /// All kinds of samples that a family of this type has.
+  static List<Part> parts(MetricType type) {
     return switch (type) {
       case COUNTER, GAUGE -> List.of(Part.PLAIN);
       case HISTOGRAM -> List.of(Part.BUCKET, Part.SUM, Part.COUNT);

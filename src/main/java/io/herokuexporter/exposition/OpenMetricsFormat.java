@@ -54,15 +54,11 @@ final class OpenMetricsFormat {
       case Family.Numbers _ ->
           isCounterName(family.name(), names)
               ? List.of(whole(withoutSuffix(family.name()), family))
-              : unknown(family, Part.PLAIN);
+              : unknown(family);
       case Family.Histograms histograms ->
-          isAllowed(histograms)
-              ? List.of(whole(family.name(), family))
-              : unknown(family, Part.BUCKET, Part.SUM, Part.COUNT);
+          isAllowed(histograms) ? List.of(whole(family.name(), family)) : unknown(family);
       case Family.Summaries summaries ->
-          isAllowed(summaries)
-              ? List.of(whole(family.name(), family))
-              : unknown(family, Part.PLAIN, Part.SUM, Part.COUNT);
+          isAllowed(summaries) ? List.of(whole(family.name(), family)) : unknown(family);
     };
   }
 
@@ -103,9 +99,9 @@ final class OpenMetricsFormat {
     return DoubleStream.of(numbers).noneMatch(number -> number < 0);
   }
 
-  private static List<Block> unknown(Family family, Part... parts) {
+  private static List<Block> unknown(Family family) {
     List<Block> blocks = new ArrayList<>();
-    for (Part part : parts) {
+    for (Part part : Block.parts(family.type())) {
       String name = family.name() + part.suffix;
       blocks.add(new Block(name, escaped(family.help()), "unknown", family, List.of(part)));
     }
@@ -113,6 +109,6 @@ final class OpenMetricsFormat {
   }
 
   private static String escaped(String help) {
-    return help.replace("\\", "\\\\").replace("\n", "\\n").replace("\"", "\\\"");
+    return TextFormat.escaped(help).replace("\"", "\\\"");
   }
 }

@@ -17,7 +17,7 @@ final class TextFormat {
         .toList();
   }
 
-  private static String escaped(String help) {
+  static String escaped(String help) {
     return help.replace("\\", "\\\\").replace("\n", "\\n");
   }
 

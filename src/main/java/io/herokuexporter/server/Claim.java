@@ -3,7 +3,6 @@ package io.herokuexporter.server;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the request of one connection holds of a [Room], or waits for. For the thread of the
@@ -37,28 +36,25 @@ final class Claim {
   /// @return whether there is room at once
   boolean ask(
       EventExecutor thread, long bytes, long patienceNanos, Runnable granted, Runnable refused) {
-    Room room = capacity.roomFor(bytes);
-    return ask(
-        thread,
-        told -> bytes <= capacity.smallBytes() ? room.askFirst(bytes, told) : room.ask(bytes, told),
-        patienceNanos,
-        granted,
-        refused);
+    return ask(thread, capacity.roomFor(bytes), bytes, patienceNanos, granted, refused);
   }
 
   /// The same for what a page takes until it has been sent.
   boolean askForPage(
       EventExecutor thread, long bytes, long patienceNanos, Runnable granted, Runnable refused) {
-    return ask(thread, told -> capacity.pages().ask(bytes, told), patienceNanos, granted, refused);
+    return ask(thread, capacity.pages(), bytes, patienceNanos, granted, refused);
   }
 
   private boolean ask(
       EventExecutor thread,
-      Function<Runnable, Room.Share> asking,
+      Room room,
+      long bytes,
       long patienceNanos,
       Runnable granted,
       Runnable refused) {
-    Room.Share asked = asking.apply(() -> thread.execute(this::grantedElsewhere));
+    Runnable told = () -> thread.execute(this::grantedElsewhere);
+    Room.Share asked =
+        bytes <= capacity.smallBytes() ? room.askFirst(bytes, told) : room.ask(bytes, told);
     share = asked;
     if (asked.isHeld()) {
       return true;
