@@ -78,8 +78,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final MetricStore store;
   private final Drain drain;
   private final MetricsPage page;
-  private final Answers answers;
+  private final Outbox outbox;
   private final int bodyBytesMax;
+  private final Answers answers;
   private final Crowd.Member member;
   private final StrictRequestDecoder decoder;
   private final BodyBuffer body;
@@ -90,6 +91,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Deque<Object> waiting = new ArrayDeque<>();
 
   private State state = State.IDLE;
+
+  /// Sends what has been written, once all that has come has been handled.
+  private Runnable sender = () -> {};
 
   /// Of the request now being served.
   private String lastUri = "";
@@ -107,30 +111,40 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private Passage passage =
       new Passage.Answered(Response.text(HttpResponseStatus.NOT_FOUND, ""), false);
 
-  Connection(
+  /// What all connections of a server have in common.
+  record Common(
       Gate gate,
       MetricStore store,
       Drain drain,
       MetricsPage page,
       DateHeader date,
-      int bodyBytesMax,
+      Outbox outbox,
       Capacity capacity,
-      Crowd.Member member,
-      StrictRequestDecoder decoder) {
-    this.gate = gate;
-    this.store = store;
-    this.drain = drain;
-    this.page = page;
-    this.answers = new Answers(date);
-    this.bodyBytesMax = bodyBytesMax;
+      int bodyBytesMax) {}
+
+  Connection(Common common, Crowd.Member member, StrictRequestDecoder decoder) {
+    this.gate = common.gate;
+    this.store = common.store;
+    this.drain = common.drain;
+    this.page = common.page;
+    this.outbox = common.outbox;
+    this.bodyBytesMax = common.bodyBytesMax;
+    this.answers = new Answers(common.date);
     this.body = new BodyBuffer(bodyBytesMax);
-    this.claim = new Claim(capacity);
+    this.claim = new Claim(common.capacity);
     this.member = member;
     this.decoder = decoder;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
+    sender =
+        guarded(
+            ctx,
+            () -> {
+              answers.flush(ctx);
+              keepPace(ctx);
+            });
     silence.begin(ctx);
     decoder.pauseWhile(() -> isPaused(ctx));
   }
@@ -148,8 +162,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     member.hear();
-    answers.flush(ctx);
-    keepPace(ctx);
+    outbox.add(ctx.executor(), sender);
   }
 
   /// Limits the time for what has begun and is not at its end.

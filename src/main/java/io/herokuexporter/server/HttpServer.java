@@ -31,8 +31,6 @@ public final class HttpServer {
   private static final int END_MILLIS_MAX = 1000;
 
   private final Config config;
-  private final MetricStore store;
-  private final Drain drain;
   private final Checkpoint checkpoint;
   private final Gate gate;
   private final MetricsPage page;
@@ -40,7 +38,7 @@ public final class HttpServer {
   private final Capacity capacity;
   private final ReadBuffer reads;
   private final Crowd crowd;
-  private final DateHeader date;
+  private final Connection.Common common;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final EventLoopGroup thread;
   private final Channel listener;
@@ -57,16 +55,24 @@ public final class HttpServer {
       Config config, MetricStore store, Intake intake, Clock clock, Capacity capacity)
       throws IOException {
     this.config = config;
-    this.store = store;
     this.capacity = capacity;
     this.reads = new ReadBuffer(capacity.socketBytes());
     this.crowd = new Crowd(capacity.connections(), store, clock);
-    this.drain = new Drain(intake, config.bodyBytesMax(), capacity, workroom);
+    Drain drain = new Drain(intake, config.bodyBytesMax(), capacity, workroom);
     this.checkpoint = new Checkpoint(clock);
     this.gate =
         new Gate(config.credentials(), checkpoint, drain, intake::trouble, config.bodyBytesMax());
     this.page = new MetricsPage(store, clock);
-    this.date = new DateHeader(clock);
+    this.common =
+        new Connection.Common(
+            gate,
+            store,
+            drain,
+            page,
+            new DateHeader(clock),
+            new Outbox(),
+            capacity,
+            config.bodyBytesMax());
     this.thread =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("http", true), NioIoHandler.newFactory());
@@ -129,9 +135,7 @@ public final class HttpServer {
         .pipeline()
         .addLast(decoder)
         .addLast(new HttpResponseEncoder())
-        .addLast(
-            new Connection(
-                gate, store, drain, page, date, config.bodyBytesMax(), capacity, member, decoder));
+        .addLast(new Connection(common, member, decoder));
     connections.add(channel);
     if (gate.isStopping()) {
       channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);

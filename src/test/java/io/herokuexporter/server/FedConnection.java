@@ -54,19 +54,19 @@ final class FedConnection implements AutoCloseable {
             drain,
             store::trouble,
             bodyBytesMax);
-    DateHeader date = new DateHeader(clock);
-    StrictRequestDecoder decoder = new StrictRequestDecoder();
-    Connection connection =
-        new Connection(
+    Connection.Common common =
+        new Connection.Common(
             gate,
             store,
             drain,
             EMPTY_PAGE,
-            date,
-            bodyBytesMax,
+            new DateHeader(clock),
+            new Outbox(),
             capacity,
-            new Crowd(1, store, clock).enter(channel),
-            decoder);
+            bodyBytesMax);
+    StrictRequestDecoder decoder = new StrictRequestDecoder();
+    Connection connection =
+        new Connection(common, new Crowd(1, store, clock).enter(channel), decoder);
     channel.pipeline().addLast(decoder).addLast(new HttpResponseEncoder()).addLast(connection);
   }
 
