@@ -22,6 +22,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   /// As much of a body as one read of the socket brings is handed on at once.
   private static final int CHUNK_BYTES_MAX = 1024 * 1024;
 
+  private final KnownHead knownHead = new KnownHead();
+
   /// Whether the next octet begins a request, or an empty line before it.
   private boolean atStart = true;
 
@@ -91,31 +93,49 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
       ctx.channel().config().setAutoRead(false);
       return;
     }
-    if (atStart && !begins(buffer)) {
-      return;
-    }
-    if (!inHead) {
-      super.decode(ctx, buffer, out);
-      inHead = hasEnded(out);
-      atStart = inHead;
-      return;
-    }
-    int from = buffer.readerIndex();
-    super.decode(ctx, buffer, out);
-    lookForFolds(buffer, from, buffer.readerIndex());
-    if (!out.isEmpty()) {
-      if (!fault.isEmpty() && out.getFirst() instanceof HttpRequest request) {
-        request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(fault)));
+    if (atStart) {
+      if (!knownHead.read(buffer, out) && begins(buffer)) {
+        decodeHead(ctx, buffer, out, true);
       }
-      fault = "";
-      afterLine = false;
+    } else if (inHead) {
+      decodeHead(ctx, buffer, out, false);
+    } else {
+      super.decode(ctx, buffer, out);
       inHead = hasEnded(out);
       atStart = inHead;
     }
   }
 
+  /// Goes on reading a head.
+  ///
+  /// @param fromStart whether none of it has been read
+  private void decodeHead(
+      ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out, boolean fromStart)
+      throws Exception {
+    int from = buffer.readerIndex();
+    super.decode(ctx, buffer, out);
+    lookForFolds(buffer, from, buffer.readerIndex());
+    if (!out.isEmpty()) {
+      inHead = hasEnded(out);
+      atStart = inHead;
+      if (out.getFirst() instanceof HttpRequest request) {
+        if (!fault.isEmpty()) {
+          request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(fault)));
+        }
+        if (fromStart && !inHead && request.decoderResult().isSuccess()) {
+          knownHead.learn(buffer, from, buffer.readerIndex(), request);
+        }
+      }
+      fault = "";
+      afterLine = false;
+    }
+  }
+
+  /// Whether a request has come to its end. Behind one that cannot be read nothing is a request.
   private static boolean hasEnded(List<Object> out) {
-    return !out.isEmpty() && out.getLast() instanceof LastHttpContent;
+    return !out.isEmpty()
+        && out.getLast() instanceof LastHttpContent last
+        && last.decoderResult().isSuccess();
   }
 
   /// Skips the empty lines that may stand before a request (RFC 9112, section 2.2). Netty would
