@@ -1,6 +1,7 @@
 package io.herokuexporter.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
@@ -43,6 +44,21 @@ class OutboxTest {
     channel.runPendingTasks();
 
     assertThat(sent).hasSize(Outbox.CONNECTIONS_MAX + 2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void one_that_fails_holds_nobody_up_for_good() {
+    outbox.add(
+        channel.eventLoop(),
+        () -> {
+          throw new AssertionError("failed");
+        });
+    add(1);
+    assertThatThrownBy(channel::runPendingTasks).hasMessage("failed"); // others log it
+    add(2);
+    channel.runPendingTasks();
+
+    assertThat(sent).containsExactly(1, 2);
   }
 
   private void add(int connection) {
