@@ -37,6 +37,8 @@ final class DatabaseFile {
   private static final String NAME = "heroku-exporter.db";
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_BYTES = 100;
+  private static final int WRITE_VERSION_AT = 18;
+  private static final int WRITE_VERSION_MAX = 2; // SQLite only reads what has a greater one
   private static final int VERSION_AT = 60;
   private static final int APPLICATION_ID_AT = 68;
 
@@ -180,6 +182,10 @@ final class DatabaseFile {
     }
     if (ByteBuffer.wrap(header).getInt(APPLICATION_ID_AT) != APPLICATION_ID) {
       throw damaged("not this program's");
+    }
+    int writeVersion = Byte.toUnsignedInt(header[WRITE_VERSION_AT]);
+    if (writeVersion > WRITE_VERSION_MAX) {
+      throw damaged("SQLite cannot write to files of version " + writeVersion);
     }
     readable(ByteBuffer.wrap(header).getInt(VERSION_AT));
   }

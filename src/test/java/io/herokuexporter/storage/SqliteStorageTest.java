@@ -176,6 +176,17 @@ class SqliteStorageTest {
   }
 
   @Test
+  void refuses_a_database_that_could_only_be_read() throws IOException {
+    fill();
+    byte[] octets = Files.readAllBytes(folder.resolve(DATABASE));
+    for (byte version : new byte[] {3, (byte) 200}) {
+      octets[18] = version; // the write version of SQLite's file format, section 1.3.3
+      Files.write(folder.resolve(DATABASE), octets);
+      refuses(folder, "cannot write to files of version");
+    }
+  }
+
+  @Test
   void refuses_a_log_without_its_database() throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve(LOG), "x");
