@@ -32,10 +32,7 @@ public final class HttpServer {
 
   private final Config config;
   private final Checkpoint checkpoint;
-  private final Gate gate;
-  private final MetricsPage page;
   private final Workroom workroom = new Workroom();
-  private final Capacity capacity;
   private final ReadBuffer reads;
   private final Crowd crowd;
   private final Connection.Common common;
@@ -55,20 +52,18 @@ public final class HttpServer {
       Config config, MetricStore store, Intake intake, Clock clock, Capacity capacity)
       throws IOException {
     this.config = config;
-    this.capacity = capacity;
     this.reads = new ReadBuffer(capacity.socketBytes());
     this.crowd = new Crowd(capacity.connections(), store, clock);
     Drain drain = new Drain(intake, config.bodyBytesMax(), capacity, workroom);
     this.checkpoint = new Checkpoint(clock);
-    this.gate =
+    Gate gate =
         new Gate(config.credentials(), checkpoint, drain, intake::trouble, config.bodyBytesMax());
-    this.page = new MetricsPage(store, clock);
     this.common =
         new Connection.Common(
             gate,
             store,
             drain,
-            page,
+            new MetricsPage(store, clock),
             new DateHeader(clock),
             new Outbox(),
             capacity,
@@ -106,7 +101,8 @@ public final class HttpServer {
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(capacity.socketBytes() / 2, capacity.socketBytes()))
+                new WriteBufferWaterMark(
+                    common.capacity().socketBytes() / 2, common.capacity().socketBytes()))
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
@@ -117,7 +113,7 @@ public final class HttpServer {
             .bind(config.address())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      page.close();
+      common.page().close();
       checkpoint.close();
       thread.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw new IOException(
@@ -137,19 +133,19 @@ public final class HttpServer {
         .addLast(new HttpResponseEncoder())
         .addLast(new Connection(common, member, decoder));
     connections.add(channel);
-    if (gate.isStopping()) {
+    if (common.gate().isStopping()) {
       channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
     }
   }
 
   /// From now on `/drain` opens to these credentials alone.
   public void admitDrains(List<Credential> credentials) {
-    gate.admitDrains(credentials);
+    common.gate().admitDrains(credentials);
   }
 
   /// From now on `/metrics` opens to these credentials alone, which are bound to no app.
   public void admitScrapes(List<Credential> credentials) {
-    gate.admitScrapes(credentials);
+    common.gate().admitScrapes(credentials);
   }
 
   /// What passwords wait for that are not known yet.
@@ -166,7 +162,7 @@ public final class HttpServer {
   /// second, and closed in time for the process to end within the timeout of the configuration.
   public void stop() {
     listener.close().awaitUninterruptibly();
-    gate.stop();
+    common.gate().stop();
     // what was accepted last is still on its way into the group
     thread.submit(() -> {}).awaitUninterruptibly();
     for (Channel connection : connections) {
@@ -180,7 +176,7 @@ public final class HttpServer {
     connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     checkpoint.close();
     workroom.close();
-    thread.submit(page::close);
+    thread.submit(common.page()::close);
     thread.submit(reads::close);
     thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
