@@ -1,7 +1,7 @@
 package io.herokuexporter.extract;
 
 /// Whole numbers without a sign.
-final class Digits {
+public final class Digits {
   /// So many fit any double exactly.
   private static final int DIGITS_MAX = 15;
 
@@ -17,7 +17,7 @@ final class Digits {
   }
 
   /// The number that `bytes[from, to)` is, or -1 when it is none or longer than [#DIGITS_MAX].
-  static long number(byte[] bytes, int from, int to) {
+  public static long number(byte[] bytes, int from, int to) {
     if (from == to || to - from > DIGITS_MAX) {
       return -1;
     }

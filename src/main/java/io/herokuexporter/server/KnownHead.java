@@ -1,5 +1,6 @@
 package io.herokuexporter.server;
 
+import io.herokuexporter.extract.Digits;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -11,7 +12,11 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The head that a client sends again and again, with other values in a few of its fields: a look
@@ -36,17 +41,19 @@ final class KnownHead {
 
   private static final int LENGTH_DIGITS_MAX = 9;
 
-  /// Fields whose values change: those of Logplex, and what load balancers and proxies add.
-  private static final List<AsciiString> CHANGING =
-      List.of(
-          HttpHeaderNames.CONTENT_LENGTH,
-          AsciiString.cached("logplex-frame-id"),
-          AsciiString.cached("logplex-msg-count"),
-          AsciiString.cached("traceparent"),
-          AsciiString.cached("x-amzn-trace-id"),
-          AsciiString.cached("x-forwarded-for"),
-          AsciiString.cached("x-request-id"),
-          AsciiString.cached("x-request-start"));
+  /// A field whose value changes, its name and its value: those of Logplex, and what load balancers
+  /// and proxies add.
+  private static final Pattern CHANGING =
+      Pattern.compile(
+          "(?i)(?<=\n)(content-length|logplex-frame-id|logplex-msg-count|traceparent"
+              + "|x-amzn-trace-id|x-forwarded-for|x-request-id|x-request-start)"
+              + ": *+([^\n]*+)\n");
+
+  /// As many as [#CHANGING] names.
+  private static final int VALUES_MAX = 8;
+
+  /// Visible characters to the end of their line.
+  private static final Pattern VISIBLE = Pattern.compile("([!-~]++)[ \t\r]*+");
 
   private static final HttpHeaders NO_TRAILERS = EmptyHttpHeaders.INSTANCE;
 
@@ -64,9 +71,9 @@ final class KnownHead {
   private List<Value> values = List.of();
 
   /// Where the values of the head that comes begin and end.
-  private final int[] from = new int[CHANGING.size()];
+  private final int[] from = new int[VALUES_MAX];
 
-  private final int[] to = new int[CHANGING.size()];
+  private final int[] to = new int[VALUES_MAX];
 
   /// The length of the body of the head that comes.
   private int bodyLength;
@@ -104,34 +111,21 @@ final class KnownHead {
   /// stands twice, whose values would be told apart by nothing.
   private static List<Value> changing(byte[] head) {
     List<Value> values = new ArrayList<>();
-    int line = indexOf('\n', head, 0) + 1;
-    for (int end = indexOf('\n', head, line);
-        end < head.length;
-        line = end + 1, end = indexOf('\n', head, line)) {
-      int colon = indexOf(':', head, line);
-      AsciiString name = changing(new AsciiString(head, line, colon - line, false));
-      int from = colon + 1;
-      while (from < end && head[from] == ' ') {
-        from++;
+    Set<AsciiString> names = new HashSet<>();
+    Matcher field = CHANGING.matcher(new String(head, StandardCharsets.ISO_8859_1));
+    while (field.find()) {
+      AsciiString name = AsciiString.of(field.group(1)).toLowerCase();
+      if (!names.add(name)) {
+        return List.of();
       }
-      int to = endOfVisible(head, from, end);
-      if (name != null && to > from && isBlank(head, to, end)) {
-        if (values.stream().anyMatch(value -> value.name.equals(name))) {
-          return List.of();
-        }
-        values.add(new Value(name, name.equals(HttpHeaderNames.CONTENT_LENGTH), from, to));
+      Matcher visible = VISIBLE.matcher(field.group(2));
+      if (visible.matches()) {
+        boolean isLength = name.equals(HttpHeaderNames.CONTENT_LENGTH);
+        int from = field.start(2);
+        values.add(new Value(name, isLength, from, from + visible.end(1)));
       }
     }
     return values;
-  }
-
-  private static @Nullable AsciiString changing(AsciiString name) {
-    for (AsciiString changing : CHANGING) {
-      if (changing.contentEqualsIgnoreCase(name)) {
-        return changing;
-      }
-    }
-    return null;
   }
 
   /// Reads a request with this head, if the buffer begins with one and holds all of its body.
@@ -171,6 +165,7 @@ final class KnownHead {
   private int compare(byte[] coming, int length) {
     int at = 0;
     int same = 0;
+    bodyLength = 0;
     for (int i = 0; i < values.size(); i++) {
       Value value = values.get(i);
       at = skip(same, value.from, coming, at, length);
@@ -181,7 +176,11 @@ final class KnownHead {
       at = endOfVisible(coming, at, length);
       to[i] = at;
       same = value.to;
-      if (at == from[i] || (value.isLength && !isLength(coming, from[i], at))) {
+      if (value.isLength) {
+        bodyLength =
+            at - from[i] > LENGTH_DIGITS_MAX ? -1 : (int) Digits.number(coming, from[i], at);
+      }
+      if (at == from[i] || bodyLength < 0) {
         return -1;
       }
     }
@@ -194,37 +193,9 @@ final class KnownHead {
     return end <= length && Arrays.equals(head, sameFrom, sameTo, coming, at, end) ? end : -1;
   }
 
-  private boolean isLength(byte[] bytes, int from, int to) {
-    bodyLength = 0;
-    for (int i = from; i < to; i++) {
-      if (bytes[i] < '0' || bytes[i] > '9') {
-        return false;
-      }
-      bodyLength = 10 * bodyLength + bytes[i] - '0';
-    }
-    return to - from <= LENGTH_DIGITS_MAX;
-  }
-
-  private static boolean isBlank(byte[] bytes, int from, int to) {
-    int at = from;
-    while (at < to && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r')) {
-      at++;
-    }
-    return at == to;
-  }
-
   private static int endOfVisible(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to && bytes[at] > ' ' && bytes[at] < 0x7f) {
-      at++;
-    }
-    return at;
-  }
-
-  /// Where an octet stands next, or the length of all.
-  private static int indexOf(char octet, byte[] bytes, int from) {
-    int at = from;
-    while (at < bytes.length && bytes[at] != octet) {
       at++;
     }
     return at;

@@ -98,11 +98,8 @@ class KnownHeadTest {
       })
   void another_head_is_not_known(String change) {
     learn(DRAIN);
-    String[] fromTo = change.split(" ~ ", -1);
-    String changed = DRAIN.replace(fromTo[0], fromTo[1]);
 
-    assertThat(changed).isNotEqualTo(DRAIN);
-    assertThat(knows(changed)).isFalse();
+    assertThat(knows(changed(change))).isFalse();
     assertThat(knows(DRAIN)).isTrue();
   }
 
@@ -111,14 +108,13 @@ class KnownHeadTest {
       strings = {
         "Content-Length: 5 ~ Transfer-Encoding: chunked",
         "User-Agent: ~ Logplex-Frame-Id: A\r\nUser-Agent:",
-        "User-Agent: ~ X-Request-Id: A\r\nX-Request-ID: B\r\nUser-Agent:"
+        "User-Agent: ~ X-Request-Id: A\r\nX-Request-ID: B\r\nUser-Agent:",
+        "User-Agent: ~ Logplex-Frame-Id: A B\r\nUser-Agent:"
       })
   void learns_no_head_whose_values_it_could_mistake(String change) {
-    String[] fromTo = change.split(" ~ ", -1);
-    String head = DRAIN.replace(fromTo[0], fromTo[1]);
+    String head = changed(change);
     learn(head);
 
-    assertThat(head).isNotEqualTo(DRAIN);
     assertThat(knows(head)).isFalse();
   }
 
@@ -200,14 +196,11 @@ class KnownHeadTest {
   void reads_random_requests_as_if_it_had_never_known_one() {
     for (int seed = 0; seed < 400; seed++) {
       Random random = new Random(seed);
-      List<String> requests =
-          IntStream.range(0, 12).mapToObj(_ -> randomRequest(random)).collect(Collectors.toList());
+      List<String> requests = IntStream.range(0, 12).mapToObj(_ -> randomRequest(random)).toList();
 
       assertThat(read(requests.stream().map(List::of).toList()))
           .as("seed %d", seed)
-          .isEqualTo(
-              read(
-                  requests.stream().map(request -> List.of(request.split("(?<=.)", -1))).toList()));
+          .isEqualTo(read(requests.stream().map(request -> List.of(request.split(""))).toList()));
     }
   }
 
@@ -277,6 +270,14 @@ class KnownHeadTest {
             request.protocolVersion(),
             fields.collect(Collectors.joining(" ")),
             request.decoderResult().isFailure() ? request.decoderResult().cause() : "");
+  }
+
+  /// The usual head with one text in place of another.
+  private static String changed(String fromTo) {
+    String[] texts = fromTo.split(" ~ ", -1);
+    String changed = DRAIN.replace(texts[0], texts[1]);
+    assertThat(changed).isNotEqualTo(DRAIN);
+    return changed;
   }
 
   private void learn(String head) {
