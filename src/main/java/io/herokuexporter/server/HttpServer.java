@@ -20,9 +20,11 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// The listening server. One thread serves all connections: two would take what they count out of
 /// each other's caches (RATIONALE.md, "Speed").
@@ -70,7 +72,11 @@ public final class HttpServer {
             config.bodyBytesMax());
     this.thread =
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("http", true), NioIoHandler.newFactory());
+            1,
+            new DefaultThreadFactory("http", true),
+            NioIoHandler.newFactory(
+                SelectorProvider.provider(),
+                () -> new Gathering(clock, LockSupport::parkNanos, common.outbox()::total)));
     this.listener = listen();
   }
 

@@ -15,11 +15,13 @@ final class Outbox {
 
   private final Queue<Runnable> senders = new ArrayDeque<>(CONNECTIONS_MAX);
   private boolean isDue;
+  private long total;
 
   /// Has a connection send what it has written, soon.
   ///
   /// @param thread that reads the sockets
   void add(EventExecutor thread, Runnable sender) {
+    total++;
     senders.add(sender);
     if (senders.size() >= CONNECTIONS_MAX) {
       send();
@@ -27,6 +29,11 @@ final class Outbox {
       isDue = true;
       thread.execute(this::sendDue); // tasks have their turn after the sockets
     }
+  }
+
+  /// How many have been added so far.
+  long total() {
+    return total;
   }
 
   private void sendDue() {
