@@ -44,11 +44,8 @@ public final class RuntimeMetrics {
   /// Measures now.
   public List<Family> collect() {
     List<Family> families = new ArrayList<>();
-    for (MetricSnapshot snapshot : registry.scrape()) {
+    for (MetricSnapshot snapshot : registry.scrape(name -> !name.startsWith(MEMORY_POOLS))) {
       String name = snapshot.getMetadata().getPrometheusName();
-      if (name.startsWith(MEMORY_POOLS)) {
-        continue;
-      }
       switch (snapshot) {
         case CounterSnapshot s ->
             families.add(
