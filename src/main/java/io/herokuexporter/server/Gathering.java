@@ -32,10 +32,10 @@ final class Gathering implements SelectStrategy {
   static final long TRIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   static final long CHOICE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /// Answers in the time of a rest: with less it seldom finds two requests.
-  private static final double ANSWERS_MIN = 1.2;
+  /// Reads in the time of a rest: with less it seldom finds two requests.
+  private static final double READS_MIN = 1.2;
 
-  /// Answers a look: so many come at a time without rests, and need none.
+  /// Reads after one look: where so many come at a time anyway, rests save nothing.
   private static final int AT_A_TIME_MAX = 4;
 
   /// How many times as much may come without rests, for it is never the same twice.
@@ -43,15 +43,15 @@ final class Gathering implements SelectStrategy {
 
   private final Clock clock;
   private final LongConsumer sleeper;
-  private final LongSupplier answers;
+  private final LongSupplier reads;
   private Phase phase = Phase.CHOICE;
   private boolean rests;
   private long began;
-  private long answersBefore;
+  private long readsBefore;
   private long looks;
   private long lookedLast;
 
-  /// Answers a nanosecond of the last trial without rests.
+  /// Reads a nanosecond of the last trial without rests.
   private double without;
 
   private enum Phase {
@@ -67,11 +67,11 @@ final class Gathering implements SelectStrategy {
   }
 
   /// @param sleeper has the thread sleep for so many nanoseconds
-  /// @param answers how many were given so far
-  Gathering(Clock clock, LongConsumer sleeper, LongSupplier answers) {
+  /// @param reads how often a connection was read so far
+  Gathering(Clock clock, LongConsumer sleeper, LongSupplier reads) {
     this.clock = clock;
     this.sleeper = sleeper;
-    this.answers = answers;
+    this.reads = reads;
     begin(Phase.CHOICE, false, clock.nanos());
   }
 
@@ -100,12 +100,12 @@ final class Gathering implements SelectStrategy {
   }
 
   private void end(long now) {
-    long answered = answers.getAsLong() - answersBefore;
-    double rate = (double) answered / (now - began);
+    long read = reads.getAsLong() - readsBefore;
+    double rate = (double) read / (now - began);
     switch (phase) {
       case TRIAL_WITHOUT -> {
         without = rate;
-        boolean helps = rate * REST_NANOS >= ANSWERS_MIN && answered < AT_A_TIME_MAX * looks;
+        boolean helps = rate * REST_NANOS >= READS_MIN && read < AT_A_TIME_MAX * looks;
         begin(helps ? Phase.TRIAL_WITH : Phase.CHOICE, helps, now);
       }
       case TRIAL_WITH -> begin(Phase.CHOICE, rate * LOSS_MAX >= without, now);
@@ -117,7 +117,7 @@ final class Gathering implements SelectStrategy {
     this.phase = phase;
     this.rests = rests;
     began = now;
-    answersBefore = answers.getAsLong();
+    readsBefore = reads.getAsLong();
     looks = 0;
   }
 }

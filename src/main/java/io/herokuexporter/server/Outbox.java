@@ -31,7 +31,7 @@ final class Outbox {
     }
   }
 
-  /// How many have been added so far.
+  /// How often one has been added so far.
   long total() {
     return total;
   }
