@@ -8,12 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -56,19 +52,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-  private enum State {
-    IDLE,
-    CHECKING,
-    WAITING,
-    READING,
-    APPLYING,
-    DROPPING,
-    MAKING,
-    SENDING,
-    LINGERING,
-    CLOSED
-  }
-
   /// The event that tells a connection that the server stops.
   enum Stop {
     STOP
@@ -87,22 +70,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Claim claim;
   private final Pace pace = new Pace(this::cut);
   private final Silence silence = new Silence();
+  private final RequestHead head = new RequestHead();
   private final Patience patience = new Patience();
   private final Deque<Object> waiting = new ArrayDeque<>();
 
-  private State state = State.IDLE;
+  private ConnectionState state = ConnectionState.IDLE;
 
   /// Sends what has been written, once all that has come has been handled.
   private Runnable sender = () -> {};
-
-  /// Of the request now being served.
-  private String lastUri = "";
-
-  private RequestTarget lastTarget = RequestTarget.of("");
-  private boolean isDrain;
-  private boolean asksFirst;
-  private long contentLength;
-  private long bodyBytesExpected;
 
   /// Whether a drain is being handed over now: an answer that comes at once needs no detour.
   private boolean handsOver;
@@ -151,7 +126,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (isBusy() || !waiting.isEmpty()) {
+    if (state.isBusy() || !waiting.isEmpty()) {
       waiting.add(message);
       ctx.channel().config().setAutoRead(false);
     } else {
@@ -168,9 +143,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Limits the time for what has begun and is not at its end.
   private void keepPace(ChannelHandlerContext ctx) {
     if (!pace.isRunning()) {
-      if (state == State.READING || state == State.DROPPING) {
-        pace.beginBody(ctx, bodyBytesExpected);
-      } else if (state == State.IDLE && decoder.isAmidHead()) {
+      if (state == ConnectionState.READING || state == ConnectionState.DROPPING) {
+        pace.beginBody(ctx, head.bodyBytesExpected(bodyBytesMax));
+      } else if (state == ConnectionState.IDLE && decoder.isAmidHead()) {
         pace.beginHead(ctx);
       }
     }
@@ -204,10 +179,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (state != State.APPLYING) {
+    if (state != ConnectionState.APPLYING) {
       claim.end(); // else with the answer, for the batch is still there
     }
-    state = State.CLOSED;
+    state = ConnectionState.CLOSED;
     if (passage instanceof Passage.Undecided(Future<Passage> decided)) {
       decided.cancel(false);
     }
@@ -224,12 +199,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (event == Stop.STOP) {
       silence.stop(ctx);
     } else if (event instanceof IdleStateEvent) {
-      boolean waits =
-          switch (state) {
-            case CHECKING, WAITING, APPLYING, MAKING -> true;
-            case IDLE, READING, DROPPING, SENDING, LINGERING, CLOSED -> false;
-          };
-      if (!waits && !(silence.isStopping() && isInFlight(ctx))) {
+      if (!state.waitsForUs() && !(silence.isStopping() && isInFlight(ctx))) {
         ctx.close();
       }
     } else {
@@ -237,30 +207,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Whether what comes has to wait: for the passage of a request, for room, or for an answer
-  /// though all of the request has come.
-  private boolean isBusy() {
-    return switch (state) {
-      case CHECKING, WAITING, APPLYING, MAKING, SENDING -> true;
-      case IDLE, READING, DROPPING, LINGERING, CLOSED -> false;
-    };
-  }
-
   /// Whether what comes next stays the bytes that it is.
   private boolean isPaused(ChannelHandlerContext ctx) {
-    return isBusy() || !waiting.isEmpty() || !ctx.channel().isWritable();
+    return state.isBusy() || !waiting.isEmpty() || !ctx.channel().isWritable();
   }
 
   /// Whether a request has come in part, or an answer gone in part.
   private boolean isInFlight(ChannelHandlerContext ctx) {
     ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
-    return state == State.READING
-        || state == State.CHECKING
-        || state == State.WAITING
-        || state == State.APPLYING
-        || state == State.DROPPING
-        || state == State.SENDING
-        || (unsent != null && unsent.totalPendingWriteBytes() > 0);
+    return state.isInFlight() || (unsent != null && unsent.totalPendingWriteBytes() > 0);
   }
 
   /// Does something from the thread of this connection, in its turn.
@@ -292,7 +247,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void handle(ChannelHandlerContext ctx, Object message) {
     try {
-      if (message instanceof HttpRequest request && state == State.IDLE) {
+      if (message instanceof HttpRequest request && state == ConnectionState.IDLE) {
         head(ctx, request);
       }
       if (message instanceof HttpContent content) {
@@ -307,23 +262,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     pace.end();
     patience.begin();
     answers.begin(request);
-    isDrain = target(request.uri()).door() == Door.DRAIN;
-    if (request.decoderResult().isFailure()) {
-      malformed(ctx, request.decoderResult().cause());
+    Throwable fault = head.read(request);
+    if (fault != null) {
+      malformed(ctx, fault);
       return;
     }
-    if (hasUnknownTransferEncoding(request)) {
-      malformed(ctx, new IllegalArgumentException("Transfer-Encoding may only be chunked"));
-      return;
-    }
-    asksFirst = HttpUtil.is100ContinueExpected(request);
-    contentLength = HttpUtil.getContentLength(request, 0L);
-    bodyBytesExpected =
-        HttpUtil.isTransferEncodingChunked(request)
-            ? bodyBytesMax
-            : Math.min(contentLength, bodyBytesMax);
     droppedBytes = 0;
-    pass(ctx, gate.admit(target(request.uri()), request, ctx.channel()));
+    pass(ctx, gate.admit(head.target(), request, ctx.channel()));
   }
 
   /// Does with a request what has been decided.
@@ -332,47 +277,47 @@ final class Connection extends ChannelInboundHandlerAdapter {
     switch (passage) {
       case Passage.Accepted _ -> {
         trust(ctx);
-        body.begin(contentLength);
-        state = State.READING;
-        if (claim.isNeeded(contentLength)) {
+        body.begin(head.contentLength());
+        state = ConnectionState.READING;
+        if (claim.isNeeded(head.contentLength())) {
           askForRoom(ctx);
         }
       }
       case Passage.Scrape _ -> {
         trust(ctx);
-        state = State.DROPPING;
+        state = ConnectionState.DROPPING;
       }
       case Passage.Answered(Response response, boolean trusted) -> {
         if (trusted) {
           trust(ctx);
         }
-        state = State.DROPPING;
-        if (asksFirst) {
+        state = ConnectionState.DROPPING;
+        if (head.asksFirst()) {
           linger(ctx, response);
         }
       }
       case Passage.Undecided(Future<Passage> later) -> {
-        state = State.CHECKING;
+        state = ConnectionState.CHECKING;
         patience.waitBegins(ctx.executor());
         later.addListener(_ -> guarded(ctx, () -> passLate(ctx, later.getNow())).run());
       }
     }
-    if (state == State.READING || state == State.DROPPING) {
+    if (state == ConnectionState.READING || state == ConnectionState.DROPPING) {
       goOn(ctx);
     }
   }
 
   /// Has a client send its body that asked first.
   private void goOn(ChannelHandlerContext ctx) {
-    if (asksFirst) {
-      asksFirst = false;
+    if (head.asksFirst()) {
+      head.goOn();
       answers.goOn(ctx);
     }
   }
 
   /// The same for one that has waited for it, unless the client has gone since.
   private void passLate(ChannelHandlerContext ctx, Passage decided) {
-    if (state == State.CHECKING) {
+    if (state == ConnectionState.CHECKING) {
       patience.waitEnds(ctx.executor());
       pass(ctx, decided);
       resume(ctx);
@@ -384,14 +329,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     boolean atOnce =
         claim.ask(
             ctx.executor(),
-            bodyBytesExpected,
+            head.bodyBytesExpected(bodyBytesMax),
             patience.leftNanos(),
             guarded(ctx, () -> readOn(ctx)),
             guarded(ctx, () -> refuse(ctx)));
     if (atOnce) {
       body.makeRoom();
     } else {
-      state = State.WAITING;
+      state = ConnectionState.WAITING;
       pace.end();
       patience.waitBegins(ctx.executor());
       ctx.channel().config().setAutoRead(false);
@@ -399,7 +344,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void readOn(ChannelHandlerContext ctx) {
-    state = State.READING;
+    state = ConnectionState.READING;
     patience.waitEnds(ctx.executor());
     body.makeRoom();
     goOn(ctx);
@@ -408,7 +353,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void refuse(ChannelHandlerContext ctx) {
     giveUp(Response.unavailable());
-    if (asksFirst) {
+    if (head.asksFirst()) {
       linger(ctx, Response.unavailable());
     }
     resume(ctx);
@@ -420,16 +365,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     body.clear();
     claim.end();
     passage = new Passage.Answered(response, true);
-    state = State.DROPPING;
-  }
-
-  /// A client mostly asks for the same all its life.
-  private RequestTarget target(String uri) {
-    if (!uri.equals(lastUri)) {
-      lastUri = uri;
-      lastTarget = RequestTarget.of(uri);
-    }
-    return lastTarget;
+    state = ConnectionState.DROPPING;
   }
 
   private void content(ChannelHandlerContext ctx, HttpContent content) {
@@ -464,25 +400,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (claim.isNeeded(length)) {
       askForRoom(ctx); // a body of unknown length that outgrows what needs none
-      if (state == State.WAITING) {
+      if (state == ConnectionState.WAITING) {
         waiting.addFirst(content.retain());
         return;
       }
     }
     body.append(chunk);
-    if (last && passage instanceof Passage.Accepted(Drain.Head head)) {
-      apply(ctx, head);
+    if (last && passage instanceof Passage.Accepted(Drain.Head accepted)) {
+      apply(ctx, accepted);
     }
   }
 
   private void apply(ChannelHandlerContext ctx, Drain.Head head) {
-    state = State.APPLYING;
+    state = ConnectionState.APPLYING;
     handsOver = true;
     Drain.Request request =
         new Drain.Request(head, body.bytes(), body.length(), answer -> applied(ctx, answer));
     boolean isKept = drain.accept(request, patience.leftNanos(), ctx.executor());
     handsOver = false;
-    if (state == State.APPLYING) {
+    if (state == ConnectionState.APPLYING) {
       claim.waitsForAnswer(body.length());
     }
     if (isKept) {
@@ -502,7 +438,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
           ctx,
           () -> {
             claim.end(); // also when the client has gone
-            answerDuring(ctx, State.APPLYING, response);
+            answerDuring(ctx, ConnectionState.APPLYING, response);
           });
     }
   }
@@ -525,14 +461,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Has a page made as soon as there is room for it.
   private void scrape(ChannelHandlerContext ctx, Passage.Scrape scrape) {
-    state = State.MAKING;
+    state = ConnectionState.MAKING;
     boolean atOnce =
         claim.askForPage(
             ctx.executor(),
             page.bytesExpected(),
             patience.leftNanos(),
             guarded(ctx, () -> make(ctx, scrape)),
-            guarded(ctx, () -> answerDuring(ctx, State.MAKING, Response.unavailable())));
+            guarded(ctx, () -> answerDuring(ctx, ConnectionState.MAKING, Response.unavailable())));
     if (atOnce) {
       make(ctx, scrape);
     }
@@ -547,13 +483,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 scrape,
                 measured,
                 made -> later(ctx, () -> send(ctx, made)),
-                failed -> later(ctx, () -> answerDuring(ctx, State.MAKING, failed)));
+                failed -> later(ctx, () -> answerDuring(ctx, ConnectionState.MAKING, failed)));
           }
         });
   }
 
   /// Answers what was worked on elsewhere, unless the client has gone since.
-  private void answerDuring(ChannelHandlerContext ctx, State during, Response response) {
+  private void answerDuring(ChannelHandlerContext ctx, ConnectionState during, Response response) {
     if (state == during) {
       claim.end();
       answer(ctx, response);
@@ -562,21 +498,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void send(ChannelHandlerContext ctx, MetricsPage.Page made) {
-    if (state != State.MAKING) {
+    if (state != ConnectionState.MAKING) {
       made.close(); // the client has gone
       return;
     }
-    state = State.SENDING;
+    state = ConnectionState.SENDING;
     pace.beginPage(ctx);
     answers.send(ctx, made, () -> sent(ctx));
     pace.watchAnswers(ctx);
   }
 
   private void sent(ChannelHandlerContext ctx) {
-    if (state == State.SENDING) {
+    if (state == ConnectionState.SENDING) {
       pace.end();
       claim.end();
-      state = State.IDLE;
+      state = ConnectionState.IDLE;
       if (!answers.keepAlive()) {
         close(ctx);
       }
@@ -586,12 +522,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Handles what has waited, and reads on when nothing waits any more.
   private void resume(ChannelHandlerContext ctx) {
-    while (!isBusy() && ctx.channel().isWritable() && !waiting.isEmpty()) {
+    while (!state.isBusy() && ctx.channel().isWritable() && !waiting.isEmpty()) {
       handle(ctx, waiting.remove());
     }
     if (!isPaused(ctx)) {
       decoder.goOn(ctx.pipeline());
-      if (state != State.CLOSED) {
+      if (state != ConnectionState.CLOSED) {
         silence.beginAnew(ctx);
       }
     }
@@ -606,7 +542,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void answer(ChannelHandlerContext ctx, Response response) {
     count(response);
     answers.write(ctx, response);
-    state = State.IDLE;
+    state = ConnectionState.IDLE;
     if (!answers.keepAlive()) {
       close(ctx);
     }
@@ -617,16 +553,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     count(response);
     answers.writeLast(ctx, response);
     ctx.flush();
-    state = State.LINGERING;
+    state = ConnectionState.LINGERING;
     droppedBytes = 0;
     ctx.executor().schedule(() -> close(ctx), LINGER_SECONDS, TimeUnit.SECONDS);
   }
 
   /// The body cannot be read on; a request that has its answer gets no second one.
   private void broken(ChannelHandlerContext ctx, Throwable cause) {
-    if (state == State.LINGERING) {
+    if (state == ConnectionState.LINGERING) {
       close(ctx);
-    } else if (state != State.CLOSED) {
+    } else if (state != ConnectionState.CLOSED) {
       malformed(ctx, cause);
     }
   }
@@ -641,29 +577,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void count(Response response) {
-    if (isDrain && response.status().code() != HttpResponseStatus.OK.code()) {
+    if (head.isOfDrain() && response.status().code() != HttpResponseStatus.OK.code()) {
       store.refused(response.status().code());
     }
   }
 
   private void close(ChannelHandlerContext ctx) {
-    state = State.CLOSED;
+    state = ConnectionState.CLOSED;
     Answers.end(ctx);
   }
 
   private void trust(ChannelHandlerContext ctx) {
     member.trust();
     silence.trust(ctx);
-  }
-
-  private static boolean hasUnknownTransferEncoding(HttpRequest request) {
-    if (!request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-      return false;
-    }
-    String encodings =
-        String.join(",", request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING));
-    return !encodings.isEmpty()
-        && !(HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings)
-            && request.protocolVersion().equals(HttpVersion.HTTP_1_1));
   }
 }

@@ -1,0 +1,79 @@
+package io.herokuexporter.server;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/// What the head of a request tells of its body, and whom it is for. One for all requests of a
+/// connection, as a client mostly asks for the same all its life.
+final class RequestHead {
+  private String uri = "";
+  private RequestTarget target = RequestTarget.of("");
+  private boolean asksFirst;
+  private long contentLength;
+  private boolean isChunked;
+
+  /// Reads the next one.
+  ///
+  /// @return what is wrong with it, or null
+  @Nullable Throwable read(HttpRequest request) {
+    if (!request.uri().equals(uri)) {
+      uri = request.uri();
+      target = RequestTarget.of(uri);
+    }
+    if (request.decoderResult().isFailure()) {
+      return request.decoderResult().cause();
+    }
+    if (hasUnknownTransferEncoding(request)) {
+      return new IllegalArgumentException("Transfer-Encoding may only be chunked");
+    }
+    asksFirst = HttpUtil.is100ContinueExpected(request);
+    contentLength = HttpUtil.getContentLength(request, 0L);
+    isChunked = HttpUtil.isTransferEncodingChunked(request);
+    return null;
+  }
+
+  RequestTarget target() {
+    return target;
+  }
+
+  boolean isOfDrain() {
+    return target.door() == Door.DRAIN;
+  }
+
+  /// Whether the client asks before it sends the body.
+  boolean asksFirst() {
+    return asksFirst;
+  }
+
+  /// The client has been told to send.
+  void goOn() {
+    asksFirst = false;
+  }
+
+  /// Bytes of the body as it says, 0 where it does not.
+  long contentLength() {
+    return contentLength;
+  }
+
+  /// Bytes that may come.
+  ///
+  /// @param max of a body that is read
+  long bodyBytesExpected(long max) {
+    return isChunked ? max : Math.min(contentLength, max);
+  }
+
+  private static boolean hasUnknownTransferEncoding(HttpRequest request) {
+    if (!request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      return false;
+    }
+    String encodings =
+        String.join(",", request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING));
+    return !encodings.isEmpty()
+        && !(HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings)
+            && request.protocolVersion().equals(HttpVersion.HTTP_1_1));
+  }
+}
