@@ -1,6 +1,6 @@
 package io.herokuexporter.server;
 
-/// What a [Connection] does with the request that it serves.
+/// What a [Connection] does with the request that it serves; there stands what follows what.
 enum ConnectionState {
   IDLE,
   CHECKING,

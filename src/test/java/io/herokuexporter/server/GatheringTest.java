@@ -3,6 +3,7 @@ package io.herokuexporter.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herokuexporter.metric.Clock;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.SelectStrategy;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -57,8 +58,10 @@ class GatheringTest {
   /// The thread, with a strategy or with that of Netty.
   private static final class World implements Clock {
     private long now;
-    private long sleeps;
     private long answers;
+
+    // of the present while
+    private long sleeps;
     private long looks;
     private long longestWait;
 
@@ -78,10 +81,9 @@ class GatheringTest {
     }
 
     Seen until(long end, SelectStrategy strategy, Clients clients) throws Exception {
-      World before = new World();
-      before.sleeps = sleeps;
-      before.answers = answers;
-      before.looks = looks;
+      long answersBefore = answers;
+      sleeps = 0;
+      looks = 0;
       longestWait = 0;
       Queue<Long> ready = new ArrayDeque<>();
       while (now < end) {
@@ -96,8 +98,7 @@ class GatheringTest {
         }
         serve(clients, ready);
       }
-      return new Seen(
-          answers - before.answers, sleeps - before.sleeps, looks - before.looks, longestWait);
+      return new Seen(answers - answersBefore, sleeps, looks, longestWait);
     }
 
     private int arrive(Clients clients, Queue<Long> ready) {
@@ -129,8 +130,7 @@ class GatheringTest {
 
   private static Seen seenWithoutRests(Clients clients) throws Exception {
     World world = new World();
-    SelectStrategy plain =
-        (readyNow, hasTasks) -> hasTasks ? readyNow.get() : SelectStrategy.SELECT;
+    SelectStrategy plain = DefaultSelectStrategyFactory.INSTANCE.newSelectStrategy();
     world.until(2 * SECOND, plain, clients);
     return world.until(8 * SECOND, plain, clients);
   }
