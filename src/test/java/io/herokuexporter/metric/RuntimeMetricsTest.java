@@ -1,7 +1,9 @@
 package io.herokuexporter.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +17,6 @@ class RuntimeMetricsTest {
         .contains(
             "process_cpu_seconds_total",
             "process_open_fds",
-            "process_resident_memory_bytes",
             "process_start_time_seconds",
             "jvm_gc_collection_seconds",
             "jvm_memory_used_bytes",
@@ -23,6 +24,13 @@ class RuntimeMetricsTest {
             "jvm_threads_current",
             "jvm_threads_deadlocked")
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void tells_how_much_memory_the_process_takes_where_linux_does() {
+    assumeThat(Path.of("/proc/self/status")).isReadable();
+
+    assertThat(names).contains("process_resident_memory_bytes");
   }
 
   @Test
