@@ -3,8 +3,6 @@ package io.herokuexporter.extract;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.SeriesKey;
-import io.herokuexporter.metric.Update;
-import io.herokuexporter.metric.Value;
 
 /// What one counter goes up by.
 final class CounterTally implements Tally {
@@ -24,7 +22,7 @@ final class CounterTally implements Tally {
   @Override
   public void flush(Batch batch) {
     if (count > 0) {
-      batch.add(Update.add(series, new Value.Counter(count), owner));
+      batch.increment(series, count, owner);
       count = 0;
     }
   }

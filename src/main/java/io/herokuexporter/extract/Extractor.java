@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// Makes one batch of one request. It keeps buffers and built names from request to request, so
 /// each thread has its own.
 public final class Extractor {
-  private static final int UPDATES_EXPECTED_MAX = 1024;
-
   /// Logplex cuts lines at 10,000 bytes. What is made of a line on the way takes many times that.
   static final int TEXT_BYTES_MAX = 1024 * 1024;
 
@@ -30,20 +28,30 @@ public final class Extractor {
   private final ApiReader api = new ApiReader(processes, tallies);
   private final LogplexReader logplex = new LogplexReader(processes, tallies);
 
-  /// Bodies of one sender are alike.
-  private int updatesOfLast;
+  /// To be used again.
+  private @Nullable Batch spare;
 
   /// Reads every message of the request. Never throws for what the body holds.
   public Batch extract(Frame frame) {
-    int expected = Math.min(updatesOfLast, UPDATES_EXPECTED_MAX);
-    Batch batch = extract(frame, new Batch(frame.app(), expected, false));
-    updatesOfLast = batch.updates().size();
-    return batch;
+    Batch batch = spare;
+    spare = null;
+    if (batch == null) {
+      return extract(frame, new Batch(frame.app()));
+    }
+    batch.begin(frame.app());
+    return extract(frame, batch);
   }
 
-  /// The same, with a batch that keeps what each discard was about.
+  /// Takes back a batch that nobody reads any more, for its memory.
+  public void recycle(Batch batch) {
+    if (batch.isSmall()) {
+      spare = batch;
+    }
+  }
+
+  /// The same as [#extract], with a batch that keeps what each discard was about.
   public Batch explain(Frame frame) {
-    return extract(frame, new Batch(frame.app(), 0, true));
+    return extract(frame, Batch.explaining(frame.app()));
   }
 
   private Batch extract(Frame frame, Batch batch) {

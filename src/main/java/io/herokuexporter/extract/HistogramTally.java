@@ -3,8 +3,6 @@ package io.herokuexporter.extract;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.SeriesKey;
-import io.herokuexporter.metric.Update;
-import io.herokuexporter.metric.Value;
 import java.util.Arrays;
 
 /// The durations that one histogram adds.
@@ -40,8 +38,7 @@ final class HistogramTally implements Tally {
   @Override
   public void flush(Batch batch) {
     if (count > 0) {
-      Value observed = new Value.Histogram(UPPER_BOUNDS, counts.clone(), count, sum);
-      batch.add(Update.add(series, observed, owner));
+      batch.observe(series, UPPER_BOUNDS, counts, count, sum, owner);
       clear();
     }
   }

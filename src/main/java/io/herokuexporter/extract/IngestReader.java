@@ -5,6 +5,7 @@ import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Reason;
 import io.herokuexporter.metric.Update;
+import io.herokuexporter.metric.Updates;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +46,7 @@ final class IngestReader {
   private final Base64Buffer decoded = new Base64Buffer();
   private final MetricTemplates templates = new MetricTemplates();
   private final MetricReader metrics = new MetricReader();
-  private final List<Update> updates = new ArrayList<>();
+  private final Updates updates = new Updates();
   private final List<Discard> discards = new ArrayList<>();
 
   private record Discard(Reason reason, Supplier<String> what) {}
@@ -72,7 +73,9 @@ final class IngestReader {
     if (!templates.read(process.metrics, bytes, 0, length, micros, updates)) {
       readUnknown(bytes, length, process, micros, batch);
     }
-    updates.forEach(batch::add);
+    for (Update update : updates) {
+      batch.add(update);
+    }
     discards.forEach(discard -> batch.discard(discard.reason, discard.what));
     updates.clear();
     discards.clear();

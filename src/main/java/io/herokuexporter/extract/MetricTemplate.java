@@ -9,7 +9,7 @@ import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
 import io.herokuexporter.metric.Value;
-import org.jspecify.annotations.Nullable;
+import io.herokuexporter.metric.ValueBuffer;
 
 /// What an element of an ingest line comes to, but for its series and its numbers: `42.0` of a
 /// gauge, and of a histogram the counts, `],"count":`, the count, `,"sum":` and the sum. What
@@ -62,41 +62,47 @@ final class MetricTemplate {
   /// stays here: a template lives long, and would make its last value as old as itself for the
   /// collector of garbage.
   ///
-  /// @return what they make, or null when they are not what they should be
-  @Nullable Value read(byte[] bytes, int from, int to, JsonNumber number) {
+  /// @param into what they make
+  /// @return whether they are what they should be
+  boolean read(byte[] bytes, int from, int to, JsonNumber number, ValueBuffer into) {
     return switch (opening) {
-      case COUNTER -> readCounter(bytes, from, to, number);
-      case GAUGE -> readGauge(bytes, from, to, number);
-      case HISTOGRAM -> readHistogram(bytes, from, to, number);
+      case COUNTER -> readCounter(bytes, from, to, number, into);
+      case GAUGE -> readGauge(bytes, from, to, number, into);
+      case HISTOGRAM -> readHistogram(bytes, from, to, number, into);
     };
   }
 
-  /// The update that a value makes.
+  /// Completes the update that a value makes.
   ///
   /// @param micros the timestamp of the message
-  Update update(SeriesKey series, Value value, Owner owner, long micros) {
-    return new Update(series, value, adds, life, owner, micros, 1);
+  void complete(Update update, SeriesKey series, Owner owner, long micros) {
+    update.fill(series, adds, life, owner, micros);
   }
 
-  private static @Nullable Value readCounter(byte[] bytes, int from, int to, JsonNumber number) {
+  private static boolean readCounter(
+      byte[] bytes, int from, int to, JsonNumber number, ValueBuffer into) {
     boolean isCounter =
         number.read(bytes, from, to) >= 0 && number.value() >= 0 && Double.isFinite(number.value());
-    return isCounter ? new Value.Counter(number.value() + 0.0) : null; // a counter is never -0
+    into.counter(number.value() + 0.0); // a counter is never -0
+    return isCounter;
   }
 
-  private static @Nullable Value readGauge(byte[] bytes, int from, int to, JsonNumber number) {
+  private static boolean readGauge(
+      byte[] bytes, int from, int to, JsonNumber number, ValueBuffer into) {
     boolean isGauge = number.read(bytes, from, to) >= 0 && Double.isFinite(number.value());
-    return isGauge ? new Value.Gauge(number.value()) : null;
+    into.gauge(number.value());
+    return isGauge;
   }
 
-  private @Nullable Value readHistogram(byte[] bytes, int from, int to, JsonNumber number) {
-    double[] counts = new double[upperBounds.length];
+  private boolean readHistogram(
+      byte[] bytes, int from, int to, JsonNumber number, ValueBuffer into) {
+    double[] counts = into.histogram(upperBounds);
     double total = 0;
     int at = from;
-    for (int i = 0; i < counts.length; i++) {
+    for (int i = 0; i < upperBounds.length; i++) {
       at = number.read(bytes, i == 0 ? at : afterComma(bytes, at, to), to);
       if (!number.isCount()) {
-        return null;
+        return false;
       }
       counts[i] = number.value();
       total += counts[i];
@@ -104,13 +110,11 @@ final class MetricTemplate {
     at = number.read(bytes, after(COUNT, bytes, at, to), to);
     double count = number.value();
     if (!number.isCount()) {
-      return null;
+      return false;
     }
     at = number.read(bytes, after(SUM, bytes, at, to), to);
-    if (at < 0 || !Double.isFinite(number.value())) {
-      return null;
-    }
-    return new Value.Histogram(upperBounds, counts, Math.max(count, total), number.value());
+    into.totals(Math.max(count, total), number.value());
+    return at >= 0 && Double.isFinite(number.value());
   }
 
   private static int afterComma(byte[] bytes, int at, int to) {

@@ -3,6 +3,7 @@ package io.herokuexporter.extract;
 import static io.herokuexporter.extract.KnownMetrics.NONE;
 
 import io.herokuexporter.metric.Update;
+import io.herokuexporter.metric.Updates;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +29,7 @@ final class MetricTemplates {
   /// @param micros the timestamp of the message
   /// @param into where the updates go
   /// @return false when something is not known; `into` then holds a part that means nothing
-  boolean read(KnownMetrics known, byte[] bytes, int from, int to, long micros, List<Update> into) {
+  boolean read(KnownMetrics known, byte[] bytes, int from, int to, long micros, Updates into) {
     if (to - from < 2 || bytes[from] != '[') {
       return false;
     }

@@ -4,10 +4,10 @@ import static io.herokuexporter.extract.KnownMetrics.NONE;
 
 import io.herokuexporter.metric.SeriesKey;
 import io.herokuexporter.metric.Update;
-import io.herokuexporter.metric.Value;
+import io.herokuexporter.metric.Updates;
+import io.herokuexporter.metric.ValueBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// The elements of ingest lines that were learnt, with their numbers cut out:
@@ -33,6 +33,10 @@ final class TemplateCatalog {
   private static final int ELEMENT_BYTES = 150;
 
   private final JsonNumber number = new JsonNumber();
+
+  /// What the numbers of an element make that is only looked at.
+  private final ValueBuffer value = new ValueBuffer();
+
   private final Map<Long, Integer> byShape = new HashMap<>();
   private MetricTemplate[] templates = new MetricTemplate[ELEMENTS_FIRST];
 
@@ -69,7 +73,7 @@ final class TemplateCatalog {
       return NONE;
     }
     MetricTemplate template = new MetricTemplate(walk.opening(), learnt);
-    if (template.read(bytes, start, walk.end(), number) == null || bytes[number.end()] != '}') {
+    if (!template.read(bytes, start, walk.end(), number, value) || bytes[number.end()] != '}') {
       return NONE;
     }
     byShape.put(walk.shape(), size);
@@ -102,7 +106,7 @@ final class TemplateCatalog {
   private boolean isElement(int element, byte[] bytes, int from, int end) {
     int numbers = from + tails[element] - heads[element];
     return startsWithHead(element, bytes, from, end)
-        && templates[element].read(bytes, numbers, end, number) != null
+        && templates[element].read(bytes, numbers, end, number, value)
         && end - number.end() == tailLength(element)
         && same(tails[element], tailLength(element), bytes, number.end(), end)
             == tailLength(element);
@@ -116,13 +120,7 @@ final class TemplateCatalog {
   /// @param into where the updates go that they come to, one for each
   /// @return the end of the last one that is known, or `from` when none is
   int read(
-      int first,
-      KnownMetrics known,
-      byte[] bytes,
-      int from,
-      int to,
-      long micros,
-      List<Update> into) {
+      int first, KnownMetrics known, byte[] bytes, int from, int to, long micros, Updates into) {
     if (first == NONE || !startsWithHead(first, bytes, from, to)) {
       return from;
     }
@@ -133,8 +131,8 @@ final class TemplateCatalog {
       if (series == null) {
         return end;
       }
-      Value value = templates[i].read(bytes, at, to, number);
-      if (value == null) {
+      Update update = into.spare();
+      if (!templates[i].read(bytes, at, to, number, update.buffer())) {
         return end;
       }
       int tail = number.end();
@@ -145,7 +143,8 @@ final class TemplateCatalog {
       if (same < tailLength) {
         return end;
       }
-      into.add(templates[i].update(series, value, known.owner(), micros));
+      templates[i].complete(update, series, known.owner(), micros);
+      into.keep();
       end = tail + tailLength;
       if (!goesOn || same < wanted) {
         return end;

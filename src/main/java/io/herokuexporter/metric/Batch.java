@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What one request of a drain comes to: updates of series, already merged, in the order in which
-/// the series were first named, and what there is to count. It is filled by one thread and then
-/// handed to [MetricStore#apply].
+/// What one request of a drain comes to: updates of series, in the order in which they were named,
+/// and what there is to count. It is filled by one thread and then handed to [MetricStore#apply];
+/// once nobody reads it any more, it may be [used again][#begin].
 public final class Batch {
   static final int REPLACEMENTS_MAX = 256;
 
@@ -17,10 +17,13 @@ public final class Batch {
   static final int ENTRIES_MAX =
       Math.clamp(Runtime.getRuntime().maxMemory() / 4096, 8_192, 200_000);
 
+  /// No usual request has more.
+  private static final int SMALL_ENTRIES = 1024;
+
   /// Members of a set that take as much as one entry.
   private static final int MEMBERS_OF_ENTRY = 4;
 
-  private final @Nullable String app;
+  private @Nullable String app;
   private final boolean explains;
   private final int entriesMax;
   private final UpdateList updates;
@@ -43,39 +46,92 @@ public final class Batch {
 
   /// @param app the app that all messages of the request are of, or null
   public Batch(@Nullable String app) {
-    this(app, 0, false);
+    this(app, UpdateList.ONE_BY_ONE_MAX, false, ENTRIES_MAX);
   }
 
-  /// @param updatesExpected how many updates there may be, for the room that they take
+  /// @param oneByOneMax as many updates are not merged
   /// @param explains whether to keep what each discard was about
-  public Batch(@Nullable String app, int updatesExpected, boolean explains) {
-    this(app, updatesExpected, explains, ENTRIES_MAX);
-  }
-
-  private Batch(@Nullable String app, int updatesExpected, boolean explains, int entriesMax) {
+  private Batch(@Nullable String app, int oneByOneMax, boolean explains, int entriesMax) {
     this.app = app;
-    this.updates = new UpdateList(updatesExpected);
+    this.updates = new UpdateList(oneByOneMax);
     this.explains = explains;
     this.entriesMax = entriesMax;
   }
 
+  /// A batch for people, that keeps what each discard was about. All of its updates are merged.
+  public static Batch explaining(@Nullable String app) {
+    return new Batch(app, 0, true, ENTRIES_MAX);
+  }
+
   /// A batch that was accepted before, maybe by a process with a larger heap.
   static Batch restored(@Nullable String app) {
-    return new Batch(app, 0, false, Integer.MAX_VALUE);
+    return new Batch(app, UpdateList.ONE_BY_ONE_MAX, false, Integer.MAX_VALUE);
+  }
+
+  /// Becomes the empty batch of another request.
+  public void begin(@Nullable String app) {
+    this.app = app;
+    updates.clear();
+    existing.clear();
+    heard.clear();
+    dynoEvents.clear();
+    replacements.clear();
+    messages.clear();
+    discards.clear();
+    explanations.clear();
+    repairedFrames = 0;
+    countMismatch = false;
+    entries = 0;
+  }
+
+  /// Whether it takes so little memory that it may be kept for another request.
+  public boolean isSmall() {
+    return entries <= SMALL_ENTRIES;
   }
 
   public @Nullable String app() {
     return app;
   }
 
-  /// Adds an update, as a part of an earlier one of the same series where that makes no difference.
+  /// Adds a copy of an update.
   public void add(Update update) {
-    boolean fits = hasRoom();
-    if (update.value() instanceof Value.Members members && fits) {
-      entries += members.values().size() / MEMBERS_OF_ENTRY;
-    }
+    updates.spare().fill(update);
+    add();
+  }
+
+  /// Adds to a counter of ours.
+  public void increment(SeriesKey series, double more, Owner owner) {
+    Update update = updates.spare();
+    update.buffer().counter(more);
+    update.fill(series, true, Life.KEPT, owner, MessageTime.NONE);
+    add();
+  }
+
+  /// Adds to a histogram of ours: see [Value.Histogram].
+  public void observe(
+      SeriesKey series,
+      double[] upperBounds,
+      double[] counts,
+      double count,
+      double sum,
+      Owner owner) {
+    Update update = updates.spare();
+    ValueBuffer value = update.buffer();
+    System.arraycopy(counts, 0, value.histogram(upperBounds), 0, counts.length);
+    value.totals(count, sum);
+    update.fill(series, true, Life.KEPT, owner, MessageTime.NONE);
+    add();
+  }
+
+  /// Adds the update that was filled.
+  private void add() {
+    Update update = updates.spare();
     int had = updates.size();
-    if (!updates.merge(update, fits)) {
+    boolean fits = hasRoom();
+    if (fits) {
+      entries += update.buffer().members() / MEMBERS_OF_ENTRY;
+    }
+    if (!updates.merge(fits)) {
       discard(Reason.SERIES_LIMIT, () -> "no more fits into one batch: " + update.series());
     }
     entries += updates.size() - had;

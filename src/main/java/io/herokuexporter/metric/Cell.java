@@ -1,6 +1,5 @@
 package io.herokuexporter.metric;
 
-import java.util.Arrays;
 import java.util.Set;
 
 /// What a series holds: a [Value] that is changed in place. Were it the object that the update
@@ -9,10 +8,10 @@ import java.util.Set;
 /// [MetricStore].
 sealed interface Cell {
   /// The cell after `value` has taken the place of what it held: this one where it can.
-  Cell set(Value value);
+  Cell set(ValueBuffer value);
 
   /// The cell after `value` of the same type has been added: this one where it can.
-  Cell plus(Value value);
+  Cell plus(ValueBuffer value);
 
   /// A copy of what it holds now.
   Value value();
@@ -40,21 +39,13 @@ sealed interface Cell {
     }
 
     @Override
-    public Cell set(Value value) {
-      return switch (value) {
-        case Value.Counter(double later) -> take(later);
-        case Value.Gauge(double later) -> take(later);
-        case Value.Members _, Value.Histogram _, Value.Summary _ -> Cell.of(value);
-      };
+    public Cell set(ValueBuffer value) {
+      return value.isNumber() ? take(value.number()) : Cell.of(value.value());
     }
 
     @Override
-    public Cell plus(Value value) {
-      return switch (value) {
-        case Value.Counter(double increment) -> take(number + increment);
-        case Value.Gauge(double increment) -> take(number + increment);
-        case Value.Members _, Value.Histogram _, Value.Summary _ -> Cell.of(value);
-      };
+    public Cell plus(ValueBuffer value) {
+      return value.isNumber() ? take(number + value.number()) : Cell.of(value.value());
     }
 
     private Cell take(double later) {
@@ -83,31 +74,25 @@ sealed interface Cell {
     }
 
     @Override
-    public Cell set(Value value) {
-      if (!(value instanceof Value.Histogram later) || !hasBoundsOf(later)) {
-        return Cell.of(value);
+    public Cell set(ValueBuffer value) {
+      if (!value.isHistogramOf(upperBounds)) {
+        return Cell.of(value.value());
       }
-      System.arraycopy(later.counts(), 0, counts, 0, counts.length);
-      count = later.count();
-      sum = later.sum();
+      value.copyCounts(counts);
+      count = value.count();
+      sum = value.sum();
       return this;
     }
 
     @Override
-    public Cell plus(Value value) {
-      if (!(value instanceof Value.Histogram more) || !hasBoundsOf(more)) {
-        return Cell.of(value);
+    public Cell plus(ValueBuffer value) {
+      if (!value.isHistogramOf(upperBounds)) {
+        return Cell.of(value.value());
       }
-      for (int i = 0; i < counts.length; i++) {
-        counts[i] += more.counts()[i];
-      }
-      count = Value.Histogram.countOf(counts, count + more.count());
-      sum += more.sum();
+      value.addCounts(counts);
+      count = Value.Histogram.countOf(counts, count + value.count());
+      sum += value.sum();
       return this;
-    }
-
-    private boolean hasBoundsOf(Value.Histogram other) {
-      return Arrays.equals(upperBounds, other.upperBounds());
     }
 
     double[] upperBounds() {
@@ -133,13 +118,13 @@ sealed interface Cell {
   /// A value that is rare enough to be replaced as a whole.
   record Whole(Value value) implements Cell {
     @Override
-    public Cell set(Value later) {
-      return Cell.of(later);
+    public Cell set(ValueBuffer later) {
+      return Cell.of(later.value());
     }
 
     @Override
-    public Cell plus(Value later) {
-      return Cell.of(value.plus(later));
+    public Cell plus(ValueBuffer later) {
+      return Cell.of(value.plus(later.value()));
     }
 
     @Override

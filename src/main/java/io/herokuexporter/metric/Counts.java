@@ -16,6 +16,10 @@ final class Counts<E extends Enum<E>> {
     counts[constant.ordinal()] += count;
   }
 
+  void clear() {
+    Arrays.fill(counts, 0);
+  }
+
   void addAll(Counts<E> more) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += more.counts[i];

@@ -77,16 +77,18 @@ public final class DurableIntake implements Intake {
   }
 
   @Override
-  public void submit(
+  public boolean submit(
       Batch batch,
       @Nullable FrameKey frame,
       long wireBytes,
       long patienceNanos,
       Consumer<Outcome> receipt) {
     long deadlineNanos = clock.nanos() + patienceNanos;
-    if (!room.add(new Submission(batch, frame, wireBytes, deadlineNanos, receipt))) {
+    boolean waits = room.add(new Submission(batch, frame, wireBytes, deadlineNanos, receipt));
+    if (!waits) {
       receipt.accept(Outcome.UNAVAILABLE);
     }
+    return waits;
   }
 
   @Override

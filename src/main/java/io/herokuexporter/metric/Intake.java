@@ -19,7 +19,8 @@ public interface Intake extends AutoCloseable {
   /// @param wireBytes length of the body that it came in
   /// @param patienceNanos how long its sender still waits for an answer
   /// @param receipt told once what became of it: before this returns, or later by another thread
-  void submit(
+  /// @return whether the batch is still read after this returns
+  boolean submit(
       Batch batch,
       @Nullable FrameKey frame,
       long wireBytes,

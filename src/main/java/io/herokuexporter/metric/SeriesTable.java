@@ -130,7 +130,7 @@ final class SeriesTable {
       if (known == null) {
         return;
       }
-    } else if (known.family.type != update.value().type()) {
+    } else if (known.family.type != update.buffer().type()) {
       self.countDiscards(Reason.TYPE_CONFLICT, update.metrics());
       return;
     } else if (known.isLate(update)) {
@@ -138,7 +138,8 @@ final class SeriesTable {
       return;
     } else {
       Cell before = known.cell;
-      Cell after = update.adds() ? before.plus(update.value()) : before.set(update.value());
+      ValueBuffer value = update.buffer();
+      Cell after = update.adds() ? before.plus(value) : before.set(value);
       if (after.isTooLarge()) {
         self.countDiscards(Reason.VALUE, update.metrics());
         return;
@@ -203,7 +204,7 @@ final class SeriesTable {
   }
 
   private @Nullable Series create(Update update) {
-    FamilySeries family = family(update.series().name(), update.value().type());
+    FamilySeries family = family(update.series().name(), update.buffer().type());
     if (family == null) {
       self.countDiscards(Reason.TYPE_CONFLICT, update.metrics());
       return null;

@@ -2,23 +2,41 @@ package io.herokuexporter.metric;
 
 import org.jspecify.annotations.Nullable;
 
-/// A change to one series.
-///
-/// @param adds whether `value` is added to what the series holds, or takes its place
-/// @param life how long the series lives from now on
-/// @param owner whose life it shares, or null where it has a life of its own
-/// @param micros the timestamp of the message that brought it, in microseconds since 1970, or
-///     [MessageTime#NONE]
-/// @param metrics how many metrics of the drain are merged in this one; so many are discarded with
-///     it
-public record Update(
-    SeriesKey series,
-    Value value,
-    boolean adds,
-    Life life,
-    @Nullable Owner owner,
-    long micros,
-    int metrics) {
+/// A change to one series. Those of a batch are objects that are filled anew for each request (see
+/// [Updates]); whoever keeps one beyond that makes one of his own.
+public final class Update {
+  private static final SeriesKey NO_SERIES = new SeriesKey("", Labels.of());
+
+  private final ValueBuffer value = new ValueBuffer();
+  private SeriesKey series = NO_SERIES;
+  private boolean adds;
+  private Life life = Life.FADES;
+  private @Nullable Owner owner;
+  private long micros = MessageTime.NONE;
+  private int metrics = 1;
+
+  /// To be filled.
+  Update() {}
+
+  /// @param adds whether `value` is added to what the series holds, or takes its place
+  /// @param life how long the series lives from now on
+  /// @param owner whose life it shares, or null where it has a life of its own
+  /// @param micros the timestamp of the message that brought it, in microseconds since 1970, or
+  ///     [MessageTime#NONE]
+  /// @param metrics how many metrics of the drain are merged in this one; so many are discarded
+  ///     with it
+  public Update(
+      SeriesKey series,
+      Value value,
+      boolean adds,
+      Life life,
+      @Nullable Owner owner,
+      long micros,
+      int metrics) {
+    fill(series, adds, life, owner, micros);
+    this.value.set(value);
+    this.metrics = metrics;
+  }
 
   /// A new value for a series that its sender keeps.
   public static Update set(SeriesKey series, Value value, long micros) {
@@ -35,23 +53,82 @@ public record Update(
     return new Update(series, value, true, Life.KEPT, owner, MessageTime.NONE, 1);
   }
 
-  /// This update and a later one of the same series as one, or null when only the ledger can do the
-  /// one after the other.
-  @Nullable Update then(Update later) {
-    if (value.type() != later.value.type() || adds != later.adds) {
-      return null;
-    }
-    if (!adds) {
-      // of two times, one may be late and the other not
-      return micros == later.micros ? merged(later.value, later) : null;
-    }
-    // what two sets have together shows only when it is known what they are added to
-    boolean together = value.addsUpWith(later.value) && !(value instanceof Value.Members);
-    return together ? merged(value.plus(later.value), later) : null;
+  /// Becomes one of one metric, whose value is in [#buffer] or goes there.
+  public void fill(SeriesKey series, boolean adds, Life life, @Nullable Owner owner, long micros) {
+    this.series = series;
+    this.adds = adds;
+    this.life = life;
+    this.owner = owner;
+    this.micros = micros;
+    this.metrics = 1;
   }
 
-  private Update merged(Value merged, Update later) {
-    long last = Math.max(micros, later.micros); // [MessageTime#NONE] is the least of all
-    return new Update(series, merged, adds, later.life, later.owner, last, metrics + later.metrics);
+  /// Becomes the same as another.
+  void fill(Update other) {
+    fill(other.series, other.adds, other.life, other.owner, other.micros);
+    value.set(other.value);
+    metrics = other.metrics;
+  }
+
+  /// Takes in a later one of the same series, where one after the other makes no difference.
+  ///
+  /// @return false when only the ledger can do the one after the other
+  boolean merge(Update later) {
+    if (value.type() != later.value.type() || adds != later.adds) {
+      return false;
+    }
+    if (adds) {
+      if (!value.add(later.value)) {
+        return false;
+      }
+    } else if (micros == later.micros) {
+      value.set(later.value);
+    } else {
+      return false; // of two times, one may be late and the other not
+    }
+    life = later.life;
+    owner = later.owner;
+    micros = Math.max(micros, later.micros); // [MessageTime#NONE] is the least of all
+    metrics += later.metrics;
+    return true;
+  }
+
+  public SeriesKey series() {
+    return series;
+  }
+
+  /// The value, as a copy.
+  public Value value() {
+    return value.value();
+  }
+
+  /// What holds the value.
+  public ValueBuffer buffer() {
+    return value;
+  }
+
+  public boolean adds() {
+    return adds;
+  }
+
+  public Life life() {
+    return life;
+  }
+
+  public @Nullable Owner owner() {
+    return owner;
+  }
+
+  public long micros() {
+    return micros;
+  }
+
+  public int metrics() {
+    return metrics;
+  }
+
+  @Override
+  public String toString() {
+    return series + (adds ? " += " : " = ") + value();
   }
 }

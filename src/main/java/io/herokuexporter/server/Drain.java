@@ -2,6 +2,7 @@ package io.herokuexporter.server;
 
 import io.herokuexporter.extract.Extractor;
 import io.herokuexporter.logplex.Frame;
+import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.FrameKey;
 import io.herokuexporter.metric.Intake;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -177,12 +178,18 @@ final class Drain {
             head.frameId,
             head.messageCount,
             request.length);
-    intake.submit(
-        extractors.get().extract(frame),
-        FrameKey.of(frame.drainToken(), frame.frameId()),
-        frame.wireBytes(),
-        patienceNanos,
-        outcome -> request.answer.accept(answerTo(outcome)));
+    Extractor extractor = extractors.get();
+    Batch batch = extractor.extract(frame);
+    boolean isRead =
+        intake.submit(
+            batch,
+            FrameKey.of(frame.drainToken(), frame.frameId()),
+            frame.wireBytes(),
+            patienceNanos,
+            outcome -> request.answer.accept(answerTo(outcome)));
+    if (!isRead) {
+      extractor.recycle(batch);
+    }
   }
 
   private static Response answerTo(Intake.Outcome outcome) {

@@ -7,6 +7,7 @@ import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.Reason;
 import io.herokuexporter.metric.Update;
+import io.herokuexporter.metric.Updates;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -106,7 +107,7 @@ class MetricTemplatesTest {
 
   private static boolean isKnown(MetricTemplates templates, KnownMetrics known, String json) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    return templates.read(known, bytes, 0, bytes.length, 0, new ArrayList<>());
+    return templates.read(known, bytes, 0, bytes.length, 0, new Updates());
   }
 
   @Test
@@ -232,6 +233,7 @@ class MetricTemplatesTest {
     Batch with = remembering.extract(frame);
     Batch without = new Extractor().extract(frame);
     assertThat(described(with)).isEqualTo(described(without));
+    remembering.recycle(with);
   }
 
   private static List<String> described(Batch batch) {

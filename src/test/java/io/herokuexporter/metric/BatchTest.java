@@ -2,6 +2,7 @@ package io.herokuexporter.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,24 @@ class BatchTest {
   }
 
   @Test
-  void merges_updates_of_one_series() {
+  void merges_updates_of_one_series_once_there_are_many() {
     Batch batch = new Batch("x");
+    for (int i = 0; i < 5_000; i++) {
+      batch.add(Ledger.add("c", new Value.Counter(2)));
+      batch.add(Ledger.set("g", new Value.Gauge(i)));
+    }
+    assertThat(batch.updates()).hasSize(UpdateList.ONE_BY_ONE_MAX);
+    assertThat(batch.updates().getFirst().value()).isEqualTo(new Value.Counter(2));
+    Update last = batch.updates().get(UpdateList.ONE_BY_ONE_MAX - 2);
+    assertThat(last.value())
+        .isEqualTo(new Value.Counter(2 * (5_001 - UpdateList.ONE_BY_ONE_MAX / 2)));
+    assertThat(last.metrics()).isEqualTo(5_001 - UpdateList.ONE_BY_ONE_MAX / 2);
+    assertThat(batch.updates().getLast().value()).isEqualTo(new Value.Gauge(4_999));
+  }
+
+  @Test
+  void merges_all_updates_of_one_series_for_people() {
+    Batch batch = Batch.explaining("x");
     for (int i = 0; i < 5; i++) {
       batch.add(Ledger.add("c", new Value.Counter(2)));
       batch.add(Ledger.set("g", new Value.Gauge(i)));
@@ -23,6 +40,33 @@ class BatchTest {
     assertThat(batch.updates().getFirst().value()).isEqualTo(new Value.Counter(10));
     assertThat(batch.updates().getFirst().metrics()).isEqualTo(5);
     assertThat(batch.updates().getLast().value()).isEqualTo(new Value.Gauge(4));
+  }
+
+  @Test
+  void begins_anew_without_anything_of_the_last_request() {
+    Batch batch = Batch.explaining("x");
+    batch.add(Ledger.add("c", new Value.Histogram(new double[] {1}, new double[] {2}, 2, 3)));
+    batch.add(Ledger.set("s", members(0, 9)));
+    batch.exist(new CounterSet(List.of(Ledger.add("z", Value.Counter.ZERO))));
+    batch.add(new DynoEvent.Ended(Ledger.WEB, 5));
+    batch.replace(Labels.of("app", "x"), Ledger.set("f", new Value.Gauge(1)));
+    batch.heard(Ledger.WEB);
+    batch.countMessage(MessageKind.ROUTER);
+    batch.discard(Reason.VALUE, () -> "this");
+    batch.framing(3, true);
+    batch.begin("y");
+    assertThat(written(batch)).isEqualTo(written(new Batch("y")));
+    assertThat(batch.explanations()).isEmpty();
+    batch.add(Ledger.set("c", new Value.Gauge(1)));
+    batch.increment(Ledger.key("s"), 2, Ledger.WEB);
+    Batch other = new Batch("y");
+    other.add(Ledger.set("c", new Value.Gauge(1)));
+    other.add(Ledger.add("s", new Value.Counter(2)));
+    assertThat(written(batch)).isEqualTo(written(other));
+  }
+
+  private static byte[] written(Batch batch) {
+    return new JournalWriter().write(new Arrival(batch, null, 1, false));
   }
 
   @Test

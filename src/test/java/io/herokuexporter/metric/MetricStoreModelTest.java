@@ -55,6 +55,7 @@ class MetricStoreModelTest {
   void does_what_plain_maps_do() {
     Ledger merged = new Ledger(SERIES_MAX, SERIES_PER_APP_MAX);
     Ledger single = new Ledger(SERIES_MAX, SERIES_PER_APP_MAX);
+    Batch alone = new Batch(null); // is used over and over
     for (int step = 0; step < 4_000; step++) {
       if (random.nextInt(3) == 0) {
         Duration time = Duration.ofSeconds(random.nextInt(12) == 0 ? 50_000 : random.nextInt(400));
@@ -72,12 +73,12 @@ class MetricStoreModelTest {
         apply(event);
       } else {
         Owner owner = OWNERS.get(random.nextInt(OWNERS.size()));
-        Batch batch = new Batch(owner.app());
+        Batch batch = Batch.explaining(owner.app()); // merges from the first on
         for (int updates = random.nextInt(5); updates > 0; updates--) {
           Update update = update(owner);
           batch.add(update);
           apply(update, owner.app());
-          Batch alone = new Batch(owner.app());
+          alone.begin(owner.app());
           alone.add(update);
           single.store.apply(alone, null, 0);
         }

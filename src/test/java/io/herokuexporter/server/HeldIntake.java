@@ -47,7 +47,7 @@ final class HeldIntake implements Intake {
   }
 
   @Override
-  public synchronized void submit(
+  public synchronized boolean submit(
       Batch batch,
       @Nullable FrameKey frame,
       long wireBytes,
@@ -58,10 +58,9 @@ final class HeldIntake implements Intake {
       throw new IllegalStateException("on purpose");
     }
     if (isHeld) {
-      waiting.add(() -> ledger.submit(batch, frame, wireBytes, patienceNanos, receipt));
-    } else {
-      ledger.submit(batch, frame, wireBytes, patienceNanos, receipt);
+      return waiting.add(() -> ledger.submit(batch, frame, wireBytes, patienceNanos, receipt));
     }
+    return ledger.submit(batch, frame, wireBytes, patienceNanos, receipt);
   }
 
   @Override

@@ -1,0 +1,172 @@
+package io.herokuexporter.metric;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// What an update brings: a [Value] whose memory is used again for the next one. A request has some
+/// hundred, and as objects of its own they were most of what it left to the collector of garbage.
+public final class ValueBuffer {
+  private static final double[] NONE = {};
+
+  private MetricType type = MetricType.GAUGE;
+
+  /// Of a counter or a gauge.
+  private double number;
+
+  /// Of a histogram.
+  private double[] upperBounds = NONE;
+
+  /// One for each bound, and maybe more behind them.
+  private double[] counts = NONE;
+
+  private double count;
+  private double sum;
+
+  /// A value that is rare enough to be an object.
+  private @Nullable Value whole;
+
+  /// Holds a counter from now on.
+  public void counter(double value) {
+    number(MetricType.COUNTER, value);
+  }
+
+  /// Holds a gauge from now on.
+  public void gauge(double value) {
+    number(MetricType.GAUGE, value);
+  }
+
+  private void number(MetricType type, double value) {
+    this.type = type;
+    this.number = value;
+    this.whole = null;
+  }
+
+  /// Holds a histogram from now on: see [Value.Histogram].
+  ///
+  /// @return where the counts of its buckets go, one for each bound
+  public double[] histogram(double[] upperBounds) {
+    this.type = MetricType.HISTOGRAM;
+    this.upperBounds = upperBounds;
+    this.whole = null;
+    if (counts.length < upperBounds.length) {
+      counts = new double[upperBounds.length];
+    }
+    return counts;
+  }
+
+  /// The rest of the histogram.
+  public void totals(double count, double sum) {
+    this.count = count;
+    this.sum = sum;
+  }
+
+  /// Holds this value from now on.
+  void set(Value value) {
+    switch (value) {
+      case Value.Counter(double later) -> counter(later);
+      case Value.Gauge(double later) -> gauge(later);
+      case Value.Histogram later -> {
+        System.arraycopy(
+            later.counts(), 0, histogram(later.upperBounds()), 0, later.upperBounds().length);
+        totals(later.count(), later.sum());
+      }
+      case Value.Members _, Value.Summary _ -> {
+        type = value.type();
+        whole = value;
+      }
+    }
+  }
+
+  /// Holds what another holds.
+  void set(ValueBuffer other) {
+    if (other.isNumber()) {
+      number(other.type, other.number);
+    } else if (other.isHistogram()) {
+      other.copyCounts(histogram(other.upperBounds));
+      totals(other.count, other.sum);
+    } else {
+      type = other.type;
+      whole = other.whole;
+    }
+  }
+
+  /// Adds what another of the same type holds, if that is a real sum: see [Value#addsUpWith].
+  ///
+  /// @return whether it was added
+  boolean add(ValueBuffer later) {
+    if (isNumber() && later.isNumber()) {
+      number += later.number;
+      return true;
+    }
+    Value value = value();
+    Value more = later.value();
+    // what two sets have together shows only when it is known what they are added to
+    if (value instanceof Value.Members || !value.addsUpWith(more)) {
+      return false;
+    }
+    set(value.plus(more));
+    return true;
+  }
+
+  /// How many members there are, if it is a set.
+  int members() {
+    return whole instanceof Value.Members members ? members.values().size() : 0;
+  }
+
+  MetricType type() {
+    return type;
+  }
+
+  /// Whether it is no more than a number: a counter or a gauge, but no set.
+  boolean isNumber() {
+    return whole == null && type != MetricType.HISTOGRAM;
+  }
+
+  double number() {
+    return number;
+  }
+
+  boolean isHistogram() {
+    return type == MetricType.HISTOGRAM;
+  }
+
+  /// Whether it is a histogram with these bounds.
+  boolean isHistogramOf(double[] bounds) {
+    return isHistogram() && Arrays.equals(upperBounds, bounds);
+  }
+
+  /// Copies the counts of its buckets.
+  void copyCounts(double[] into) {
+    System.arraycopy(counts, 0, into, 0, upperBounds.length);
+  }
+
+  /// Adds the counts of its buckets to others.
+  void addCounts(double[] to) {
+    for (int i = 0; i < upperBounds.length; i++) {
+      to[i] += counts[i];
+    }
+  }
+
+  /// The observations of all buckets.
+  double count() {
+    return count;
+  }
+
+  double sum() {
+    return sum;
+  }
+
+  /// A copy that stays as it is.
+  Value value() {
+    if (whole != null) {
+      return whole;
+    }
+    return switch (type) {
+      case COUNTER -> new Value.Counter(number);
+      case GAUGE -> new Value.Gauge(number);
+      case HISTOGRAM ->
+          new Value.Histogram(upperBounds, Arrays.copyOf(counts, upperBounds.length), count, sum);
+      case SUMMARY -> throw new IllegalStateException("a summary is whole");
+    };
+  }
+}
