@@ -16,7 +16,7 @@ final class BodyPool {
   static final int ARRAY_BYTES_MAX = 1024 * 1024;
 
   /// What one pool keeps in all.
-  static final int KEPT_BYTES_MAX = 4 * 1024 * 1024;
+  static final int KEPT_BYTES_MAX = 8 * 1024 * 1024;
 
   private static final FastThreadLocal<BodyPool> OF_THREAD =
       new FastThreadLocal<>() {
