@@ -56,8 +56,15 @@ public sealed class Updates extends AbstractList<Update> permits UpdateList {
     return size;
   }
 
+  /// Forgets all updates, and with them what their objects should not keep alive.
   @Override
   public void clear() {
+    for (int i = 0; i < updates.length && i <= size; i++) { // the spare one too
+      Update update = updates[i];
+      if (update != null) {
+        update.buffer().forget();
+      }
+    }
     size = 0;
     if (updates.length > KEPT_MAX) {
       updates = NO_UPDATES;

@@ -90,6 +90,13 @@ public final class ValueBuffer {
     }
   }
 
+  /// Lets go a value that is an object, for a set may have thousands of members.
+  void forget() {
+    if (whole != null) {
+      gauge(0);
+    }
+  }
+
   /// Adds what another of the same type holds, if that is a real sum: see [Value#addsUpWith].
   ///
   /// @return whether it was added
