@@ -58,7 +58,8 @@ class Deployment:
     def start_to_be_killed(self, seconds):
         """Starts a process that is killed after that time, whether it listens by then or not."""
         try:
-            self.start(["timeout", "--signal=KILL", f"{seconds:.3f}"])
+            # 0.000 would be no limit at all
+            self.start(["timeout", "--signal=KILL", f"{max(seconds, 0.001):.3f}"])
             self.await_end()
         except NotStarted:
             pass
