@@ -17,9 +17,6 @@ public final class Batch {
   static final int ENTRIES_MAX =
       Math.clamp(Runtime.getRuntime().maxMemory() / 4096, 8_192, 200_000);
 
-  /// No usual request has more.
-  private static final int SMALL_ENTRIES = 1024;
-
   /// Members of a set that take as much as one entry.
   private static final int MEMBERS_OF_ENTRY = 4;
 
@@ -46,7 +43,7 @@ public final class Batch {
 
   /// @param app the app that all messages of the request are of, or null
   public Batch(@Nullable String app) {
-    this(app, UpdateList.ONE_BY_ONE_MAX, false, ENTRIES_MAX);
+    this(app, Updates.USUAL_MAX, false, ENTRIES_MAX);
   }
 
   /// @param oneByOneMax as many updates are not merged
@@ -65,7 +62,7 @@ public final class Batch {
 
   /// A batch that was accepted before, maybe by a process with a larger heap.
   static Batch restored(@Nullable String app) {
-    return new Batch(app, UpdateList.ONE_BY_ONE_MAX, false, Integer.MAX_VALUE);
+    return new Batch(app, Updates.USUAL_MAX, false, Integer.MAX_VALUE);
   }
 
   /// Becomes the empty batch of another request.
@@ -86,7 +83,7 @@ public final class Batch {
 
   /// Whether it takes so little memory that it may be kept for another request.
   public boolean isSmall() {
-    return entries <= SMALL_ENTRIES;
+    return entries <= Updates.USUAL_MAX;
   }
 
   public @Nullable String app() {
@@ -101,10 +98,8 @@ public final class Batch {
 
   /// Adds to a counter of ours.
   public void increment(SeriesKey series, double more, Owner owner) {
-    Update update = updates.spare();
-    update.buffer().counter(more);
-    update.fill(series, true, Life.KEPT, owner, MessageTime.NONE);
-    add();
+    updates.spare().buffer().counter(more);
+    addOurs(series, owner);
   }
 
   /// Adds to a histogram of ours: see [Value.Histogram].
@@ -115,11 +110,15 @@ public final class Batch {
       double count,
       double sum,
       Owner owner) {
-    Update update = updates.spare();
-    ValueBuffer value = update.buffer();
+    ValueBuffer value = updates.spare().buffer();
     System.arraycopy(counts, 0, value.histogram(upperBounds), 0, counts.length);
     value.totals(count, sum);
-    update.fill(series, true, Life.KEPT, owner, MessageTime.NONE);
+    addOurs(series, owner);
+  }
+
+  /// Adds the increment of a series of ours whose value was filled in.
+  private void addOurs(SeriesKey series, Owner owner) {
+    updates.spare().fill(series, true, Life.KEPT, owner, MessageTime.NONE);
     add();
   }
 

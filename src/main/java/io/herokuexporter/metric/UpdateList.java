@@ -5,9 +5,6 @@ package io.herokuexporter.metric;
 /// large as it is allowed to be, so from there on they are merged: then there is an index by open
 /// addressing (linear probing) from series to the latest update of it.
 final class UpdateList extends Updates {
-  /// No usual request has more.
-  static final int ONE_BY_ONE_MAX = 1024;
-
   private static final int[] NO_INDEX = {};
   private static final int PLACES_AT_FIRST = 16;
   private static final int GOLDEN_RATIO = 0x9E37_79B9;

@@ -11,8 +11,8 @@ public sealed class Updates extends AbstractList<Update> permits UpdateList {
   private static final @Nullable Update[] NO_UPDATES = {};
   private static final int ROOM_AT_FIRST = 16;
 
-  /// No usual request has more.
-  private static final int KEPT_MAX = 1024;
+  /// No usual request has more, so no more objects are kept for the next.
+  static final int USUAL_MAX = 1024;
 
   private @Nullable Update[] updates = NO_UPDATES;
   private int size;
@@ -66,7 +66,7 @@ public sealed class Updates extends AbstractList<Update> permits UpdateList {
       }
     }
     size = 0;
-    if (updates.length > KEPT_MAX) {
+    if (updates.length > USUAL_MAX) {
       updates = NO_UPDATES;
     }
   }

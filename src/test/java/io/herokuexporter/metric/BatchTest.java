@@ -20,12 +20,11 @@ class BatchTest {
       batch.add(Ledger.add("c", new Value.Counter(2)));
       batch.add(Ledger.set("g", new Value.Gauge(i)));
     }
-    assertThat(batch.updates()).hasSize(UpdateList.ONE_BY_ONE_MAX);
+    assertThat(batch.updates()).hasSize(Updates.USUAL_MAX);
     assertThat(batch.updates().getFirst().value()).isEqualTo(new Value.Counter(2));
-    Update last = batch.updates().get(UpdateList.ONE_BY_ONE_MAX - 2);
-    assertThat(last.value())
-        .isEqualTo(new Value.Counter(2 * (5_001 - UpdateList.ONE_BY_ONE_MAX / 2)));
-    assertThat(last.metrics()).isEqualTo(5_001 - UpdateList.ONE_BY_ONE_MAX / 2);
+    Update last = batch.updates().get(Updates.USUAL_MAX - 2);
+    assertThat(last.value()).isEqualTo(new Value.Counter(2 * (5_001 - Updates.USUAL_MAX / 2)));
+    assertThat(last.metrics()).isEqualTo(5_001 - Updates.USUAL_MAX / 2);
     assertThat(batch.updates().getLast().value()).isEqualTo(new Value.Gauge(4_999));
   }
 
