@@ -19,6 +19,8 @@ from builds import LAUNCHER, Failure
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 START_SECONDS_MAX = 30
 CONNECTIONS = 16
+# Of an exporter that keeps what counts on a disk: so many requests wait for it together.
+DURABLE_CONNECTIONS = 64
 
 
 # Below the ports that the kernel gives to clients: one of those could be a client's when a server

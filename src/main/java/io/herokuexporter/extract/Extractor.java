@@ -28,33 +28,18 @@ public final class Extractor {
   private final ApiReader api = new ApiReader(processes, tallies);
   private final LogplexReader logplex = new LogplexReader(processes, tallies);
 
-  /// To be used again.
-  private @Nullable Batch spare;
-
   /// Reads every message of the request. Never throws for what the body holds.
   public Batch extract(Frame frame) {
-    Batch batch = spare;
-    spare = null;
-    if (batch == null) {
-      return extract(frame, new Batch(frame.app()));
-    }
-    batch.begin(frame.app());
-    return extract(frame, batch);
+    return extract(frame, new Batch(frame.app()));
   }
 
-  /// Takes back a batch that nobody reads any more, for its memory.
-  public void recycle(Batch batch) {
-    if (batch.isSmall()) {
-      spare = batch;
-    }
-  }
-
-  /// The same as [#extract], with a batch that keeps what each discard was about.
+  /// The same, with a batch that keeps what each discard was about.
   public Batch explain(Frame frame) {
     return extract(frame, Batch.explaining(frame.app()));
   }
 
-  private Batch extract(Frame frame, Batch batch) {
+  /// The same as [#extract(Frame)], into a batch of the frame's app that is empty so far.
+  public Batch extract(Frame frame, Batch batch) {
     messages.open(frame.bytes(), frame.start(), frame.end());
     processes.begin(batch.app());
     tallies.begin();

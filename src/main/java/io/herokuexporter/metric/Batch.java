@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What one request of a drain comes to: updates of series, in the order in which they were named,
 /// and what there is to count. It is filled by one thread and then handed to [MetricStore#apply];
-/// once nobody reads it any more, it may be [used again][#begin].
+/// once nobody reads it any more, it may be [used again][#clear].
 public final class Batch {
   static final int REPLACEMENTS_MAX = 256;
 
@@ -65,9 +65,14 @@ public final class Batch {
     return new Batch(app, Updates.USUAL_MAX, false, Integer.MAX_VALUE);
   }
 
-  /// Becomes the empty batch of another request.
+  /// Becomes the batch of another request. It has to be empty.
   public void begin(@Nullable String app) {
     this.app = app;
+  }
+
+  /// Forgets what it holds, but for memory that the next request can use.
+  public void clear() {
+    app = null;
     updates.clear();
     existing.clear();
     heard.clear();

@@ -77,18 +77,16 @@ public final class DurableIntake implements Intake {
   }
 
   @Override
-  public boolean submit(
+  public void submit(
       Batch batch,
       @Nullable FrameKey frame,
       long wireBytes,
       long patienceNanos,
       Consumer<Outcome> receipt) {
     long deadlineNanos = clock.nanos() + patienceNanos;
-    boolean waits = room.add(new Submission(batch, frame, wireBytes, deadlineNanos, receipt));
-    if (!waits) {
+    if (!room.add(new Submission(batch, frame, wireBytes, deadlineNanos, receipt))) {
       receipt.accept(Outcome.UNAVAILABLE);
     }
-    return waits;
   }
 
   @Override

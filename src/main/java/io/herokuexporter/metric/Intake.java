@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 public interface Intake extends AutoCloseable {
   /// What became of a batch.
   enum Outcome {
-    /// It counts, or an earlier copy of it does.
+    /// It counts, or an earlier copy of it does. Nobody reads it any more.
     COUNTED,
-    /// It does not count now; its sender should try again.
+    /// It does not count now; its sender should try again. It may still be read.
     UNAVAILABLE
   }
 
@@ -19,8 +19,7 @@ public interface Intake extends AutoCloseable {
   /// @param wireBytes length of the body that it came in
   /// @param patienceNanos how long its sender still waits for an answer
   /// @param receipt told once what became of it: before this returns, or later by another thread
-  /// @return whether the batch is still read after this returns
-  boolean submit(
+  void submit(
       Batch batch,
       @Nullable FrameKey frame,
       long wireBytes,

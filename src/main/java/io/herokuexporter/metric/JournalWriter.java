@@ -121,7 +121,7 @@ final class JournalWriter {
     if (update.metrics() != 1) {
       out.whole(update.metrics());
     }
-    ValueFormat.write(update.value(), dictionary, out);
+    ValueFormat.write(update.buffer(), dictionary, out);
   }
 
   private void set(CounterSet set) {

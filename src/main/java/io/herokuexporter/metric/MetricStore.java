@@ -70,7 +70,7 @@ public final class MetricStore implements Intake {
   }
 
   @Override
-  public boolean submit(
+  public void submit(
       Batch batch,
       @Nullable FrameKey frame,
       long wireBytes,
@@ -78,7 +78,6 @@ public final class MetricStore implements Intake {
       Consumer<Outcome> receipt) {
     apply(batch, frame, wireBytes);
     receipt.accept(Outcome.COUNTED);
-    return false;
   }
 
   @Override

@@ -142,6 +142,15 @@ public final class ValueBuffer {
     return isHistogram() && Arrays.equals(upperBounds, bounds);
   }
 
+  double[] upperBounds() {
+    return upperBounds;
+  }
+
+  /// One for each bound, and maybe more behind them.
+  double[] counts() {
+    return counts;
+  }
+
   /// Copies the counts of its buckets.
   void copyCounts(double[] into) {
     System.arraycopy(counts, 0, into, 0, upperBounds.length);

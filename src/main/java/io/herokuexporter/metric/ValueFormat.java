@@ -13,16 +13,23 @@ final class ValueFormat {
 
   private ValueFormat() {}
 
+  /// Writes a value as if it were an object, without making one.
+  static void write(ValueBuffer value, JournalDictionary dictionary, BinaryWriter out) {
+    if (value.isNumber()) {
+      number(value.type() == MetricType.COUNTER ? COUNTER : GAUGE, value.number(), out);
+    } else if (value.isHistogram()) {
+      out.octet(HISTOGRAM);
+      dictionary.write(value.upperBounds(), out);
+      rest(value.counts(), value.upperBounds().length, value.count(), value.sum(), out);
+    } else {
+      write(value.value(), dictionary, out);
+    }
+  }
+
   static void write(Value value, JournalDictionary dictionary, BinaryWriter out) {
     switch (value) {
-      case Value.Counter(double number) -> {
-        out.octet(COUNTER);
-        out.number(number);
-      }
-      case Value.Gauge(double number) -> {
-        out.octet(GAUGE);
-        out.number(number);
-      }
+      case Value.Counter(double number) -> number(COUNTER, number, out);
+      case Value.Gauge(double number) -> number(GAUGE, number, out);
       case Value.Members(Set<String> members) -> {
         out.octet(MEMBERS);
         out.whole(members.size());
@@ -31,11 +38,7 @@ final class ValueFormat {
       case Value.Histogram(double[] upperBounds, double[] counts, double count, double sum) -> {
         out.octet(HISTOGRAM);
         dictionary.write(upperBounds, out);
-        for (double one : counts) {
-          out.number(one);
-        }
-        out.number(count);
-        out.number(sum);
+        rest(counts, counts.length, count, sum, out);
       }
       case Value.Summary(double[] quantiles, double[] values, double count, double sum) -> {
         out.octet(SUMMARY);
@@ -45,6 +48,21 @@ final class ValueFormat {
         out.number(sum);
       }
     }
+  }
+
+  private static void number(int kind, double number, BinaryWriter out) {
+    out.octet(kind);
+    out.number(number);
+  }
+
+  /// What follows the bounds of a histogram.
+  private static void rest(
+      double[] counts, int buckets, double count, double sum, BinaryWriter out) {
+    for (int i = 0; i < buckets; i++) {
+      out.number(counts[i]);
+    }
+    out.number(count);
+    out.number(sum);
   }
 
   static Value read(JournalDictionary dictionary, BinaryReader in) {

@@ -22,6 +22,7 @@ final class Drain {
   private final int bodyBytesMax;
   private final Capacity capacity;
   private final Workroom workroom;
+  private final BatchPool batches = new BatchPool();
   private final FastThreadLocal<Extractor> extractors =
       new FastThreadLocal<>() {
         @Override
@@ -178,23 +179,21 @@ final class Drain {
             head.frameId,
             head.messageCount,
             request.length);
-    Extractor extractor = extractors.get();
-    Batch batch = extractor.extract(frame);
-    boolean isRead =
-        intake.submit(
-            batch,
-            FrameKey.of(frame.drainToken(), frame.frameId()),
-            frame.wireBytes(),
-            patienceNanos,
-            outcome -> request.answer.accept(answerTo(outcome)));
-    if (!isRead) {
-      extractor.recycle(batch);
-    }
+    Batch batch = extractors.get().extract(frame, batches.take(frame.app()));
+    intake.submit(
+        batch,
+        FrameKey.of(frame.drainToken(), frame.frameId()),
+        frame.wireBytes(),
+        patienceNanos,
+        outcome -> request.answer.accept(answerTo(outcome, batch)));
   }
 
-  private static Response answerTo(Intake.Outcome outcome) {
+  private Response answerTo(Intake.Outcome outcome, Batch batch) {
     return switch (outcome) {
-      case COUNTED -> Response.ACCEPTED;
+      case COUNTED -> {
+        batches.giveBack(batch);
+        yield Response.ACCEPTED;
+      }
       case UNAVAILABLE -> Response.unavailable();
     };
   }

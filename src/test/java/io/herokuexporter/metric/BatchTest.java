@@ -53,6 +53,7 @@ class BatchTest {
     batch.countMessage(MessageKind.ROUTER);
     batch.discard(Reason.VALUE, () -> "this");
     batch.framing(3, true);
+    batch.clear();
     batch.begin("y");
     assertThat(written(batch)).isEqualTo(written(new Batch("y")));
     assertThat(batch.explanations()).isEmpty();

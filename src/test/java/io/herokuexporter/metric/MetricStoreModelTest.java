@@ -78,6 +78,7 @@ class MetricStoreModelTest {
           Update update = update(owner);
           batch.add(update);
           apply(update, owner.app());
+          alone.clear();
           alone.begin(owner.app());
           alone.add(update);
           single.store.apply(alone, null, 0);

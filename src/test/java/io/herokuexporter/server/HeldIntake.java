@@ -47,7 +47,7 @@ final class HeldIntake implements Intake {
   }
 
   @Override
-  public synchronized boolean submit(
+  public synchronized void submit(
       Batch batch,
       @Nullable FrameKey frame,
       long wireBytes,
@@ -58,9 +58,10 @@ final class HeldIntake implements Intake {
       throw new IllegalStateException("on purpose");
     }
     if (isHeld) {
-      return waiting.add(() -> ledger.submit(batch, frame, wireBytes, patienceNanos, receipt));
+      waiting.add(() -> ledger.submit(batch, frame, wireBytes, patienceNanos, receipt));
+    } else {
+      ledger.submit(batch, frame, wireBytes, patienceNanos, receipt);
     }
-    return ledger.submit(batch, frame, wireBytes, patienceNanos, receipt);
   }
 
   @Override
