@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class PageBody implements AutoCloseable {
   /// Text of one part, but for the last series in it: what a socket takes at once, and a processor
   /// keeps in its cache from the writing to the sending.
-  static final int PART_BYTES = 56 * 1024;
+  static final int PART_BYTES = 120 * 1024;
 
   /// What a part fits in, mostly.
-  static final int PART_BYTES_MOSTLY = 64 * 1024;
+  static final int PART_BYTES_MOSTLY = 128 * 1024;
 
   private static final String MEMORY_FAILED = "memory does not fail so";
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// client has taken the last. After a while all other connections have their turn. For the thread
 /// of the connection.
 final class PageSender {
-  /// How long the others may be kept waiting: for some twenty parts of text, or for four packed.
+  /// How long the others may be kept waiting: for some ten parts of text, or for two packed.
   static final long TURN_NANOS = 1_000_000;
 
   private @Nullable Page page;
