@@ -21,11 +21,15 @@ final class CredentialsWatch implements AutoCloseable {
   /// The files that hold credentials; null where a variable holds the password itself.
   record Sources(@Nullable CredentialsFile drain, @Nullable CredentialsFile metrics) {
     static final Sources NONE = new Sources(null, null);
+
+    private boolean areNone() {
+      return drain == null && metrics == null;
+    }
   }
 
   CredentialsWatch(Sources sources, HttpServer server) {
     task = new PeriodicTask("credentials", INTERVAL_MILLIS, () -> look(sources, server));
-    if (!sources.equals(Sources.NONE)) {
+    if (!sources.areNone()) {
       task.start();
     }
   }

@@ -47,7 +47,10 @@ final class Logging {
   private Logging() {}
 
   static void configure(Level level, Format format) {
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    configure((LoggerContext) LoggerFactory.getILoggerFactory(), level, format);
+  }
+
+  static void configure(LoggerContext context, Level level, Format format) {
     context.reset();
     Encoder<ILoggingEvent> encoder = encoder(format);
     encoder.setContext(context);

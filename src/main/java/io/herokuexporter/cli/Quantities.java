@@ -57,14 +57,14 @@ final class Quantities {
       throw new IllegalArgumentException(
           quoted(text) + " is no duration; write it as 1h30m, 20s or 500ms");
     }
-    Duration duration = Duration.ZERO;
+    long millis =
+        0; // no product of a Duration: BigDecimal, by which it is made, takes 30 ms to load
     for (int i = 0; i < MILLIS.length; i++) {
       if (matcher.group(i + 1) != null) {
-        duration =
-            duration.plus(
-                Duration.ofMillis(MILLIS[i]).multipliedBy(Long.parseLong(matcher.group(i + 1))));
+        millis += MILLIS[i] * Long.parseLong(matcher.group(i + 1));
       }
     }
+    Duration duration = Duration.ofMillis(millis);
     if (duration.compareTo(DURATION_MAX) > 0) {
       throw new IllegalArgumentException(quoted(text) + " is over a hundred years");
     }

@@ -5,13 +5,28 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /// The value of `Date`, which every answer of a server with a clock has (RFC 9110, section 6.6.1),
 /// and the one answer that nearly all requests get. Both are built once a second.
 final class DateHeader {
+  /// With texts of its own: to ask for the names of a locale takes 20 ms of the first answer.
   private static final DateTimeFormatter FORMAT =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+      new DateTimeFormatterBuilder()
+          .appendText(
+              ChronoField.DAY_OF_WEEK, texts("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+          .appendPattern(", dd ")
+          .appendText(
+              ChronoField.MONTH_OF_YEAR,
+              texts(
+                  "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
+                  "Dec"))
+          .appendPattern(" yyyy HH:mm:ss 'GMT'")
+          .toFormatter(Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
   private final Clock clock;
@@ -22,6 +37,15 @@ final class DateHeader {
 
   DateHeader(Clock clock) {
     this.clock = clock;
+  }
+
+  /// Texts of the numbers from 1 on.
+  private static Map<Long, String> texts(String... texts) {
+    Map<Long, String> byNumber = new HashMap<>();
+    for (String text : texts) {
+      byNumber.put(byNumber.size() + 1L, text);
+    }
+    return byNumber;
   }
 
   /// The value now.
