@@ -57,8 +57,8 @@ final class Quantities {
       throw new IllegalArgumentException(
           quoted(text) + " is no duration; write it as 1h30m, 20s or 500ms");
     }
-    long millis =
-        0; // no product of a Duration: BigDecimal, by which it is made, takes 30 ms to load
+    // no product of a Duration: BigDecimal, by which it is made, takes 30 ms to load
+    long millis = 0;
     for (int i = 0; i < MILLIS.length; i++) {
       if (matcher.group(i + 1) != null) {
         millis += MILLIS[i] * Long.parseLong(matcher.group(i + 1));

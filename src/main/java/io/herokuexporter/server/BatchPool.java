@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// for a batch that waits for a disk is given back by another thread than took it.
 final class BatchPool {
   /// As many requests as wait for a disk together, from a busy load balancer. One that was filled
-  /// by 100 lines takes some 30 kB.
-  private static final int KEPT_MAX = 64;
+  /// by 100 lines takes some 30 kB, but one of the largest histograms 2 MB: where the heap is
+  /// small, fewer are kept, so that all take no more than a quarter of it.
+  static final int KEPT_MAX =
+      Math.clamp(Runtime.getRuntime().maxMemory() / (8 * 1024 * 1024), 4, 64);
 
   private final ArrayDeque<Batch> kept = new ArrayDeque<>(KEPT_MAX);
 

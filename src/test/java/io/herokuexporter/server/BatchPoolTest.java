@@ -50,14 +50,16 @@ class BatchPoolTest {
   @Test
   void keeps_a_bounded_number() {
     List<Batch> batches = new ArrayList<>();
-    for (int i = 0; i < 65; i++) {
+    for (int i = 0; i <= BatchPool.KEPT_MAX; i++) {
       batches.add(pool.take("shop"));
     }
     batches.forEach(pool::giveBack);
     List<Batch> again = new ArrayList<>();
-    for (int i = 0; i < 65; i++) {
+    for (int i = 0; i <= BatchPool.KEPT_MAX; i++) {
       again.add(pool.take("shop"));
     }
-    assertThat(again).containsAll(batches.subList(0, 64)).doesNotContain(batches.getLast());
+    assertThat(again)
+        .containsAll(batches.subList(0, BatchPool.KEPT_MAX))
+        .doesNotContain(batches.getLast());
   }
 }
