@@ -22,6 +22,7 @@ final class CredentialsWatch implements AutoCloseable {
   record Sources(@Nullable CredentialsFile drain, @Nullable CredentialsFile metrics) {
     static final Sources NONE = new Sources(null, null);
 
+    /// As `equals(NONE)` says, for which the JVM makes classes: 15 ms of CPU at the start.
     private boolean areNone() {
       return drain == null && metrics == null;
     }

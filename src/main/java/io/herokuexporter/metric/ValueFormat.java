@@ -18,9 +18,8 @@ final class ValueFormat {
     if (value.isNumber()) {
       number(value.type() == MetricType.COUNTER ? COUNTER : GAUGE, value.number(), out);
     } else if (value.isHistogram()) {
-      out.octet(HISTOGRAM);
-      dictionary.write(value.upperBounds(), out);
-      rest(value.counts(), value.upperBounds().length, value.count(), value.sum(), out);
+      double[] bounds = value.upperBounds();
+      histogram(bounds, value.counts(), value.count(), value.sum(), dictionary, out);
     } else {
       write(value.value(), dictionary, out);
     }
@@ -35,11 +34,8 @@ final class ValueFormat {
         out.whole(members.size());
         members.forEach(out::text);
       }
-      case Value.Histogram(double[] upperBounds, double[] counts, double count, double sum) -> {
-        out.octet(HISTOGRAM);
-        dictionary.write(upperBounds, out);
-        rest(counts, counts.length, count, sum, out);
-      }
+      case Value.Histogram(double[] upperBounds, double[] counts, double count, double sum) ->
+          histogram(upperBounds, counts, count, sum, dictionary, out);
       case Value.Summary(double[] quantiles, double[] values, double count, double sum) -> {
         out.octet(SUMMARY);
         out.numbers(quantiles);
@@ -55,10 +51,17 @@ final class ValueFormat {
     out.number(number);
   }
 
-  /// What follows the bounds of a histogram.
-  private static void rest(
-      double[] counts, int buckets, double count, double sum, BinaryWriter out) {
-    for (int i = 0; i < buckets; i++) {
+  /// @param counts one for each bound, and maybe more behind them
+  private static void histogram(
+      double[] upperBounds,
+      double[] counts,
+      double count,
+      double sum,
+      JournalDictionary dictionary,
+      BinaryWriter out) {
+    out.octet(HISTOGRAM);
+    dictionary.write(upperBounds, out);
+    for (int i = 0; i < upperBounds.length; i++) {
       out.number(counts[i]);
     }
     out.number(count);

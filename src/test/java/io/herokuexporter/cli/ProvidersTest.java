@@ -2,6 +2,10 @@ package io.herokuexporter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.core.ConsoleAppender;
+import java.io.BufferedReader;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -20,7 +24,7 @@ class ProvidersTest {
   }
 
   @Test
-  void a_command_that_sets_up_no_log_says_warnings_and_to_stderr_alone() throws Exception {
+  void a_mistake_is_told_to_stderr_alone() throws Exception {
     Process check =
         CommandProcess.serve("-Dlogback.debug=true", Map.of(), "--log.level=nonsense")
             .redirectErrorStream(false)
@@ -30,5 +34,32 @@ class ProvidersTest {
     assertThat(check.waitFor()).isEqualTo(ExitStatus.USAGE);
     assertThat(out).isEmpty();
     assertThat(err).contains("nonsense").doesNotContain("SLF4J", "logback");
+  }
+
+  @Test
+  void a_server_says_nothing_of_its_providers() throws Exception {
+    Map<String, String> passwords = Map.of("PASSWORD_DRAIN", "d", "PASSWORD_METRICS", "m");
+    Process server = CommandProcess.serve("-Dlogback.debug=true", passwords).start();
+    try (BufferedReader output = server.inputReader()) {
+      assertThat(output.readLine()).contains("listening on");
+    } finally {
+      server.destroyForcibly();
+    }
+  }
+
+  @Test
+  void there_are_warnings_and_to_stderr_alone_until_a_command_says_otherwise() {
+    LogbackProvider provider = new LogbackProvider();
+    provider.initialize();
+    LoggerContext context = (LoggerContext) provider.getLoggerFactory();
+    Logger ofLibrary = context.getLogger("some.library");
+    assertThat(ofLibrary.isInfoEnabled()).isFalse();
+    assertThat(ofLibrary.isWarnEnabled()).isTrue();
+    assertThat(context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders())
+        .toIterable()
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ConsoleAppender.class,
+            appender -> assertThat(appender.getTarget()).isEqualTo("System.err"));
   }
 }
