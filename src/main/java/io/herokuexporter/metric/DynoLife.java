@@ -130,11 +130,6 @@ final class DynoLife {
     Arrays.fill(older, 0);
   }
 
-  /// Takes note of a sign of life: the process is up.
-  void emit() {
-    sampled = up == 0;
-  }
-
   /// Takes note of a line of runtime metrics: the process is up.
   ///
   /// @return false when it is late, because its dyno has died since or another has taken its place
@@ -146,7 +141,7 @@ final class DynoLife {
     if (micros != MessageTime.NONE && !MessageTime.isLate(micros, sampledMicros)) {
       sampledMicros = micros;
     }
-    emit();
+    sampled = up == 0;
     return true;
   }
 

@@ -134,7 +134,8 @@ final class DynoLives {
     show(owner, life, now);
   }
 
-  /// What a process prints makes it alive again, but says nothing of one whose life nobody tells.
+  /// What a process prints brings its own metrics back, but never says that it is up: a dyno that
+  /// crashes prints its last words after that, and would look alive until it crashes again.
   private void emit(DynoEvent.Emitted emitted, long now) {
     OwnerSeries known = series.known(emitted.owner());
     DynoLife life = known == null ? null : known.dyno;
@@ -151,10 +152,6 @@ final class DynoLives {
     }
     owner.late = died && (owner.late || !owner.refuses);
     owner.refuses = died;
-    if (life != null && !life.isUp() && !died) {
-      life.emit();
-      show(owner, life, now);
-    }
   }
 
   /// The owner of an event, whose updates may be refused until the end of the batch. It is then

@@ -27,6 +27,9 @@ final class RequestHead {
     if (request.decoderResult().isFailure()) {
       return request.decoderResult().cause();
     }
+    if (lacksHost(request)) {
+      return new IllegalArgumentException("there is no Host");
+    }
     if (hasUnknownTransferEncoding(request)) {
       return new IllegalArgumentException("Transfer-Encoding may only be chunked");
     }
@@ -64,6 +67,12 @@ final class RequestHead {
   /// @param max of a body that is read
   long bodyBytesExpected(long max) {
     return isChunked ? max : Math.min(contentLength, max);
+  }
+
+  /// As HTTP/1.1 wants it answered 400 (RFC 9112, section 3.2).
+  private static boolean lacksHost(HttpRequest request) {
+    return request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        && !request.headers().contains(HttpHeaderNames.HOST);
   }
 
   private static boolean hasUnknownTransferEncoding(HttpRequest request) {

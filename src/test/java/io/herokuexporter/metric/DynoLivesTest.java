@@ -158,16 +158,26 @@ class DynoLivesTest {
     apply(List.of(toUp(1), toDown(2)));
     apply(sampled(7, 5, 3));
     shows(1.0, "memory");
-    apply(toDown(4));
-    shows(0.0);
-    apply(List.of(emitted(5)), gauge("own", 1));
+  }
+
+  @Test
+  void stays_down_whatever_it_prints() {
+    apply(List.of(toUp(1), toDown(2)));
+    apply(List.of(emitted(3)), gauge("own", 1)); // its last words
+    shows(0.0, "own");
+    apply(toUp(4));
     shows(1.0, "own");
+    apply(toDown(5));
+    shows(0.0);
+    ledger.clock.pass(Ledger.TTL);
+    apply(List.of(emitted(6)), gauge("own", 1));
+    shows(null, "own");
   }
 
   @Test
   void does_not_count_a_sample_as_one_more_dyno() {
     apply(List.of(toUp(1), toStarting(2)));
-    apply(List.of(emitted(3)), gauge("own", 1)); // its last words, while it stops
+    apply(sampled(7, 5, 3)); // while it stops
     apply(toUp(4));
     apply(toDown(5));
     shows(0.0);
@@ -181,7 +191,7 @@ class DynoLivesTest {
     shows(0.0);
     late(3);
     apply(List.of(emitted(10)), gauge("own", 1));
-    shows(1.0, "own");
+    shows(0.0, "own");
   }
 
   @Test
@@ -189,7 +199,7 @@ class DynoLivesTest {
     apply(List.of(toDown(10), toUp(1), emitted(9)), gauge("own", 1));
     shows(0.0);
     apply(List.of(emitted(30), toDown(20)), gauge("own", 1));
-    shows(1.0, "own");
+    shows(0.0, "own");
   }
 
   @Test
@@ -325,7 +335,7 @@ class DynoLivesTest {
     apply(List.of(toUp(1), sampled(7, 5, 2)));
     apply(toDown(10));
     apply(List.of(emitted(11)), gauge("own", 1));
-    shows(1.0, "own");
+    shows(0.0, "own");
     apply(exited(12));
     shows(0.0);
     apply(List.of(emitted(11)), gauge("own", 1));

@@ -50,57 +50,55 @@ class HttpSyntaxTest {
         "GET /health\r\n\r\n",
         "GET /health HTTP/1.1\r\nHost exporter\r\n\r\n",
         "GET /health HTTP/one\r\n\r\n",
-        "GET /health HTTP/1.1\r\nBad Name: x\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: x\r\nBad Name: x\r\n\r\n",
         "GET /health HTTP/1.1\r\nHost : x\r\n\r\n",
-        "POST /drain HTTP/1.1\r\nContent-Length: many\r\n\r\n",
-        "POST /drain HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-        "POST /drain HTTP/1.1\r\nContent-Length: +5\r\n\r\n",
-        "POST /drain HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
-        "POST /drain HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        "POST /drain HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
-        "POST /drain HTTP/1.1\r\nContent-Length: 5, 5\r\n\r\nhello",
-        "POST /drain HTTP/1.1\r\nContent-Length: 5, 6\r\n\r\nhello",
-        "POST /drain HTTP/1.1\r\nContent-Length: 5,\r\n\r\nhello",
-        "POST /drain HTTP/1.1\r\nContent-Length: 0x5\r\n\r\nhello",
-        "POST /drain HTTP/1.1\r\nContent-Length: 5 5\r\n\r\nhello",
-        "POST /drain HTTP/1.1\r\nContent-Length: 5.0\r\n\r\nhello",
-        "POST /drain HTTP/1.1\r\nContent-Length: -0\r\n\r\n",
-        "POST /drain HTTP/1.1\r\nContent-Length:\r\n\r\n",
-        "POST /drain HTTP/1.1\r\nContent-Length : 5\r\n\r\nhello",
-        "POST /drain HTTP/1.1\r\nContent_Length\u0000: 5\r\n\r\nhello",
-        "POST /drain HTTP/1.1\r\nContent-Length: \u0665\r\n\r\nhello",
-        "GET /health HTTP/1.1\r\nX: a\rGET / HTTP/1.1\r\n\r\n", // a lone CR
-        "GET /health HTTP/1.1\r\nX: a\r\r\n\r\n",
-        "GET /health HTTP/1.1\r\nX: a\u0000b\r\n\r\n",
-        "GET /health HTTP/1.1\r\nX: a\u000bb\r\n\r\n",
-        "GET /health HTTP/1.1\r\nX: a\nY: b\r\n\r\n", // lines that a lone LF ends
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: +5\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: 5, 5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: 5, 6\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: 5,\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: 0x5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: 5 5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: 5.0\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: -0\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length:\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length : 5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent_Length\u0000: 5\r\n\r\nhello",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length: \u0665\r\n\r\nhello",
+        "GET /health HTTP/1.1\r\nHost: x\r\nX: a\rGET / HTTP/1.1\r\n\r\n", // a lone CR
+        "GET /health HTTP/1.1\r\nHost: x\r\nX: a\r\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: x\r\nX: a\u0000b\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: x\r\nX: a\u000bb\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: x\r\nX: a\nY: b\r\n\r\n", // lines that a lone LF ends
         "GET /health HTTP/1.1\nX: a\r\n\r\n",
-        "GET /health HTTP/1.1\r\nX: a\r\n\n",
+        "GET /health HTTP/1.1\r\nHost: x\r\nX: a\r\n\n",
         "GET /health HTTP/1.1\n\n",
-        "GET /health HTTP/1.1\r\nX: a\r\n b\r\n\r\n", // folded
-        "GET /health HTTP/1.1\r\nX: a\r\n\tb\r\n\r\n",
-        "GET /health HTTP/1.1\r\n X: a\r\n\r\n", // a blank before the first header
-        "GET /health HTTP/1.1\r\n: a\r\n\r\n",
-        "GET /health HTTP/1.1\r\nX\t: a\r\n\r\n",
-        "GET /health HTTP/1.1\r\n\u0000X: a\r\n\r\n",
-        "GET /health HTTP/1.1\r\nX(y): a\r\n\r\n",
-        "GET /health HTTP/1.1\r\nX\u00e9: a\r\n\r\n",
-        "GET  /health HTTP/1.1\r\n\r\n",
-        "GET /health  HTTP/1.1\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n", // folded
+        "GET /health HTTP/1.1\r\nHost: x\r\nX: a\r\n\tb\r\n\r\n",
+        "GET /health HTTP/1.1\r\n X: a\r\nHost: x\r\n\r\n", // a blank before the first header
+        "GET /health HTTP/1.1\r\nHost: x\r\n: a\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: x\r\nX\t: a\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: x\r\n\u0000X: a\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: x\r\nX(y): a\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: x\r\nX\u00e9: a\r\n\r\n",
+        "GET  /health HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /health  HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /health HTTP/1.1 \r\n\r\n",
-        "GET\t/health\tHTTP/1.1\r\n\r\n",
-        "GET /health\u000bHTTP/1.1\r\n\r\n",
-        " GET /health HTTP/1.1\r\n\r\n",
-        "\r\n GET /health HTTP/1.1\r\n\r\n",
-        "\u0000GET /health HTTP/1.1\r\n\r\n",
-        "\nGET /health HTTP/1.1\r\n\r\n",
-        "\rGET /health HTTP/1.1\r\n\r\n",
-        "GET /health HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
-        "GET /health HTTP/1.1\r\nHost: a\r\nX: y\r\nhost: b\r\n\r\n",
-        "POST /drain HTTP/1.1\r\nContent-Length:\r\n 5\r\n\r\nhello",
-        "GET /health x HTTP/1.1\r\n\r\n",
-        "GET /he\u0000alth HTTP/1.1\r\n\r\n",
-        "G(T /health HTTP/1.1\r\n\r\n",
+        "GET\t/health\tHTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /health\u000bHTTP/1.1\r\nHost: x\r\n\r\n",
+        " GET /health HTTP/1.1\r\nHost: x\r\n\r\n",
+        "\r\n GET /health HTTP/1.1\r\nHost: x\r\n\r\n",
+        "\u0000GET /health HTTP/1.1\r\nHost: x\r\n\r\n",
+        "\nGET /health HTTP/1.1\r\nHost: x\r\n\r\n",
+        "\rGET /health HTTP/1.1\r\nHost: x\r\n\r\n",
+        "POST /drain HTTP/1.1\r\nHost: x\r\nContent-Length:\r\n 5\r\n\r\nhello",
+        "GET /health x HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /he\u0000alth HTTP/1.1\r\nHost: x\r\n\r\n",
+        "G(T /health HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /health HTTP/1.2.3\r\n\r\n",
         "GET /health HTTP/11\r\n\r\n",
         "GET /health HTTP/2.0\r\n\r\n",
@@ -110,6 +108,14 @@ class HttpSyntaxTest {
       })
   void malformed_requests_are_400_then_closed(String request) {
     client.send(request);
+    isRefusedAndClosed(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "X-Host: a\r\n", "Host: a\r\nHost: a\r\n", "Host: a\r\nX: y\r\nhost: b\r\n"})
+  void a_request_without_one_host_is_400_then_closed(String headers) {
+    client.send("GET /health HTTP/1.1\r\n" + headers + "\r\n");
     isRefusedAndClosed(400);
   }
 
