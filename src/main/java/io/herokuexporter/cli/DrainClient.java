@@ -14,12 +14,21 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Sends bodies to a drain as Logplex does (heroku/logplex, logplex_http_drain): the same headers,
-/// and up to three tries under one frame id when the answer is 5xx or 429, late, or lost.
+/// and up to three tries under one frame id when the answer is 5xx or 429, late, or lost. A
+/// connection that is refused is no try: it is made again after a while, as by Logplex, which goes
+/// on for longer.
 final class DrainClient implements AutoCloseable {
   static final int TRIES_MAX = 3;
+
+  /// After a refused connection, doubling up to the second; 2.5 s together.
+  private static final long PAUSE_MILLIS_MIN = 10;
+
+  private static final long PAUSE_MILLIS_MAX = 1280;
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
@@ -33,13 +42,38 @@ final class DrainClient implements AutoCloseable {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private final URI url;
   private final String authorization;
+  private final Pauses pauses;
+
+  /// How long the next refused connection is waited behind. Once nothing has listened for as long
+  /// as that goes, no further batch waits, until one is answered.
+  private long pauseMillis = PAUSE_MILLIS_MIN;
+
+  /// Waits.
+  interface Pauses {
+    /// Returns after so many milliseconds, or with true when it is time to give up.
+    boolean pause(long millis) throws InterruptedException;
+  }
 
   /// @param url of the drain, without user and password
   DrainClient(URI url, String password) {
     this.url = url;
     this.authorization = basic("drain", password);
+    this.pauses = millis -> stopped.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /// @param pauses waits for the next connection
+  DrainClient(URI url, String password, Pauses pauses) {
+    this.url = url;
+    this.authorization = basic("drain", password);
+    this.pauses = pauses;
+  }
+
+  /// Has nobody wait any more for a connection, from another thread.
+  void stop() {
+    stopped.countDown();
   }
 
   /// The value of `Authorization` for a user.
@@ -67,7 +101,7 @@ final class DrainClient implements AutoCloseable {
     String problem = "";
     for (int i = 0; i < TRIES_MAX; i++) {
       try {
-        int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        int status = status(request);
         if (status / 100 == 2) {
           return null;
         }
@@ -75,11 +109,31 @@ final class DrainClient implements AutoCloseable {
         if (status / 100 == 4 && status != 429) {
           return problem;
         }
+      } catch (ConnectException e) {
+        return problem(e);
       } catch (IOException e) {
         problem = problem(e);
       }
     }
     return problem + ", " + TRIES_MAX + " times";
+  }
+
+  /// The answer to one try, as soon as somebody listens.
+  ///
+  /// @throws ConnectException when nobody has listened for too long
+  private int status(HttpRequest request) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        pauseMillis = PAUSE_MILLIS_MIN;
+        return status;
+      } catch (ConnectException e) {
+        if (isOfUnknownHost(e) || pauseMillis > PAUSE_MILLIS_MAX || pauses.pause(pauseMillis)) {
+          throw e;
+        }
+        pauseMillis *= 2;
+      }
+    }
   }
 
   private String problem(IOException e) {

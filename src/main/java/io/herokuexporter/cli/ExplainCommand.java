@@ -75,7 +75,7 @@ final class ExplainCommand implements Callable<Integer> {
       for (LogFile.Entry entry = log.next(); entry != null; entry = next(log, out)) {
         String where = name + ":" + entry.line() + ": ";
         if (entry.message() == null) {
-          out.println(where + "neither a line of `heroku logs` nor a frame");
+          out.println(where + entry.problem());
         } else {
           explain(where, entry.message(), out);
         }

@@ -1,6 +1,7 @@
 package io.herokuexporter.cli;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The flags of `serve` and `check`. Each can be set by a variable too; a flag beats its variable.
 enum Flag {
@@ -58,6 +59,16 @@ enum Flag {
 
   String option() {
     return option;
+  }
+
+  /// The one of that name, `--metrics.ttl` say, or null.
+  static @Nullable Flag of(String option) {
+    for (Flag flag : values()) {
+      if (flag.option.equals(option)) {
+        return flag;
+      }
+    }
+    return null;
   }
 
   /// What `--help` calls its value.

@@ -36,28 +36,52 @@ final class LogFile implements AutoCloseable {
   private static final Pattern BARE = Pattern.compile("<\\d+>.*", Pattern.DOTALL);
   private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
 
+  private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF"; // of UTF-8
+  private static final String NONE = "neither a line of `heroku logs` nor a frame";
+  private static final String TOO_LONG = "longer than " + LINE_BYTES_MAX + " bytes";
+
   private final InputStream in;
+  private long bytesRead;
   private long line;
   private long linesRead;
+
+  /// The line that is looked at; of a longer one than may be the beginning, and one byte more.
   private @Nullable String peeked;
+
   private @Nullable String glued;
 
   /// One entry of the file.
   ///
   /// @param line its number, from 1
   /// @param message the syslog message without final newline, or null when the line is none
+  /// @param problem why it is none; empty when it is one
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  record Entry(long line, byte @Nullable [] message) {}
+  record Entry(long line, byte @Nullable [] message, String problem) {
+    private static Entry of(long line, String message) {
+      return new Entry(line, message.getBytes(StandardCharsets.ISO_8859_1), "");
+    }
+  }
 
   /// Sees to it that files can be read, before anything is done with the first.
   ///
   /// @throws ParameterException when one cannot
   static void require(List<Path> files, CommandSpec command) {
     for (Path file : files) {
-      if (!file.equals(STANDARD_INPUT) && (!Files.isReadable(file) || Files.isDirectory(file))) {
-        throw new ParameterException(command.commandLine(), cannotRead(file));
+      String why = file.equals(STANDARD_INPUT) ? null : whyNot(file);
+      if (why != null) {
+        throw new ParameterException(command.commandLine(), cannotRead(file) + ": " + why);
       }
     }
+  }
+
+  private static @Nullable String whyNot(Path file) {
+    if (!Files.exists(file)) {
+      return "there is no such file";
+    }
+    if (Files.isDirectory(file)) {
+      return "it is a folder";
+    }
+    return Files.isReadable(file) ? null : "this user may not";
   }
 
   private static String cannotRead(Path file) {
@@ -77,6 +101,11 @@ final class LogFile implements AutoCloseable {
     this.in = new BufferedInputStream(in);
   }
 
+  /// Bytes of the lines that have been looked at.
+  long bytesRead() {
+    return bytesRead;
+  }
+
   /// The next entry, or null at the end; empty lines are passed over.
   @Nullable Entry next() throws IOException {
     String text = glued;
@@ -88,15 +117,18 @@ final class LogFile implements AutoCloseable {
       }
     }
     long number = line;
+    if (text.length() > LINE_BYTES_MAX) {
+      return new Entry(number, null, TOO_LONG);
+    }
     Matcher frame = FRAME.matcher(text);
     if (frame.matches()) {
-      return new Entry(number, bytes(cut(Integer.parseInt(frame.group(1)), frame.group(2))));
+      return Entry.of(number, cut(Integer.parseInt(frame.group(1)), frame.group(2)));
     }
     if (BARE.matcher(text).matches()) {
-      return new Entry(number, bytes(text));
+      return Entry.of(number, text);
     }
     Matcher rendered = RENDERED.matcher(COLOUR.matcher(text).replaceAll(""));
-    return new Entry(number, rendered.matches() ? bytes(syslog(rendered)) : null);
+    return rendered.matches() ? Entry.of(number, syslog(rendered)) : new Entry(number, null, NONE);
   }
 
   /// The message of a frame that begins with `text`: of as many octets as its length says, if that
@@ -128,10 +160,6 @@ final class LogFile implements AutoCloseable {
             app.equals("heroku") ? 158 : 190, rendered.group(1), app, rendered.group(3), text);
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
   private @Nullable String peekLine() throws IOException {
     if (peeked == null) {
       peeked = readBytes();
@@ -154,11 +182,16 @@ final class LogFile implements AutoCloseable {
     }
     linesRead++;
     for (; b >= 0 && b != '\n'; b = in.read()) {
-      if (bytes.size() < LINE_BYTES_MAX) {
+      bytesRead++;
+      if (bytes.size() <= LINE_BYTES_MAX) {
         bytes.write(b);
       }
     }
+    bytesRead++;
     String text = bytes.toString(StandardCharsets.ISO_8859_1);
+    if (linesRead == 1 && text.startsWith(BYTE_ORDER_MARK)) {
+      text = text.substring(BYTE_ORDER_MARK.length());
+    }
     return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
   }
 

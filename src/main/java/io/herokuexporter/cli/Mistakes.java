@@ -23,6 +23,11 @@ final class Mistakes {
   static int say(ParameterException mistake, String... arguments) {
     CommandLine command = mistake.getCommandLine();
     PrintWriter err = command.getErr();
+    if (command.getCommandSpec().findOption(Flag.TTL.option()) != null) {
+      List<String> given = List.of(arguments);
+      SettingsFlags.sayAll(given.subList(1, given.size()), System.getenv(), err);
+      return ExitStatus.USAGE;
+    }
     err.println(message(mistake, List.of(arguments)));
     if (!UnmatchedArgumentException.printSuggestions(mistake, err)) {
       command.usage(err);

@@ -20,21 +20,12 @@ public final class PlainServe {
     Map<Flag, String> given = new EnumMap<>(Flag.class);
     for (int i = 1; i < arguments.length; i++) {
       int equals = arguments[i].indexOf('=');
-      Flag flag = equals < 0 ? null : flag(arguments[i].substring(0, equals));
+      Flag flag = equals < 0 ? null : Flag.of(arguments[i].substring(0, equals));
       if (flag == null || given.put(flag, arguments[i].substring(equals + 1)) != null) {
         return null;
       }
     }
     return given;
-  }
-
-  private static @Nullable Flag flag(String option) {
-    for (Flag flag : Flag.values()) {
-      if (flag.option().equals(option)) {
-        return flag;
-      }
-    }
-    return null;
   }
 
   /// Runs what the arguments name.

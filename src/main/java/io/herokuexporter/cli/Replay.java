@@ -25,6 +25,8 @@ final class Replay {
   private DrainBody batch = new DrainBody();
   private long batchNanos;
   private long lines;
+  private long bytesReadBefore;
+  private long bytesRead;
   private long invalidLines;
   private long batches;
   private long failedBatches;
@@ -48,16 +50,16 @@ final class Replay {
       for (LogFile.Entry entry = next(log); entry != null; entry = next(log)) {
         if (entry.message() == null) {
           invalidLines++;
-          progress.say(
-              "%s:%d: neither a line of `heroku logs` nor a frame, skipped"
-                  .formatted(name, entry.line()));
+          progress.say("%s:%d: %s, skipped".formatted(name, entry.line(), entry.problem()));
         } else {
           add(entry.message());
         }
+        bytesRead = bytesReadBefore + log.bytesRead();
       }
     } catch (InterruptedIOException _) {
       // stopped amid an entry, which is not sent
     }
+    bytesReadBefore = bytesRead;
   }
 
   private LogFile.@Nullable Entry next(LogFile log) throws IOException {
@@ -116,7 +118,7 @@ final class Replay {
       failedBatches++;
       progress.say("a batch of %d lines was not accepted: %s".formatted(batch.messages(), problem));
     }
-    progress.sent(batch.length());
+    progress.sent(bytesRead);
     batch = new DrainBody();
   }
 

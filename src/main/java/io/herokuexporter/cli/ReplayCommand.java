@@ -89,7 +89,12 @@ final class ReplayCommand implements Callable<Integer> {
     DrainClient client = new DrainClient(target, password);
     ReplayProgress progress = ReplayProgress.on(err, inputBytes);
     Replay replay = new Replay(client, progress, batchBytesMax, linesPerSecond);
-    try (EndOnSignal signal = new EndOnSignal(replay::stop)) {
+    Runnable stop =
+        () -> {
+          replay.stop();
+          client.stop();
+        };
+    try (EndOnSignal signal = new EndOnSignal(stop)) {
       try (client;
           progress) {
         send(replay);
@@ -197,8 +202,11 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private static String password(URI given) {
-    String user = given.getRawUserInfo();
-    if (user != null && user.startsWith("drain:")) {
+    String user = Objects.requireNonNullElse(given.getRawUserInfo(), "drain");
+    if (!user.equals("drain") && !user.startsWith("drain:")) {
+      throw new IllegalArgumentException("the user of a drain is drain; write drain:PASSWORD@HOST");
+    }
+    if (user.length() > "drain:".length()) {
       return user.substring("drain:".length()); // Logplex does not decode it either
     }
     String password = System.getenv().getOrDefault("PASSWORD_DRAIN", "");

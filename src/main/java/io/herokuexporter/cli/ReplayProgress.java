@@ -16,7 +16,7 @@ final class ReplayProgress implements AutoCloseable {
     this.bar = bar;
   }
 
-  /// @param totalBytes how much there is to send, or -1 when nobody knows
+  /// @param totalBytes how long the logs are, or -1 when nobody knows
   static ReplayProgress on(PrintWriter err, long totalBytes) {
     boolean terminal = isTerminal(System.console());
     return new ReplayProgress(
@@ -47,9 +47,10 @@ final class ReplayProgress implements AutoCloseable {
     }
   }
 
+  /// @param bytes of the logs that have been sent by now
   void sent(long bytes) {
     if (bar != null) {
-      bar.stepBy(bytes);
+      bar.stepTo(bytes);
     }
   }
 

@@ -46,13 +46,39 @@ final class SettingsFlags {
     }
     PrintWriter err = spec.commandLine().getErr();
     List<String> unknown = spec.commandLine().getUnmatchedArguments();
-    for (String argument : unknown) { // what is no name of a flag may be a secret
-      err.println(
-          argument.startsWith("--")
-              ? argument.replaceFirst("(?s)=.*", "") + ": no such flag; see --help"
-              : "an argument is no flag; write --flag=value");
-    }
+    unknown.forEach(argument -> err.println(notKnown(argument)));
     Settings settings = SettingsReader.read(given, environment, err);
     return unknown.isEmpty() ? settings : null;
+  }
+
+  /// What is no name of a flag may be a secret.
+  private static String notKnown(String argument) {
+    return argument.startsWith("--")
+        ? argument.replaceFirst("(?s)=.*", "") + ": no such flag; see --help"
+        : "an argument is no flag; write --flag=value";
+  }
+
+  /// Says all that is wrong where picocli has given up at the first mistake: a flag that is
+  /// repeated, or has no value.
+  static void sayAll(List<String> arguments, Map<String, String> environment, PrintWriter err) {
+    Map<Flag, String> given = new EnumMap<>(Flag.class);
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      int equals = argument.indexOf('=');
+      Flag flag = Flag.of(equals < 0 ? argument : argument.substring(0, equals));
+      boolean valueIsNext =
+          equals < 0 && i + 1 < arguments.size() && !arguments.get(i + 1).startsWith("--");
+      if (flag == null) {
+        err.println(notKnown(argument));
+      } else if (equals < 0 && !valueIsNext) {
+        err.println(flag.option() + ": has no value; write --flag=value");
+      } else {
+        String value = valueIsNext ? arguments.get(++i) : argument.substring(equals + 1);
+        if (given.put(flag, value) != null) {
+          err.println(flag.option() + ": stands there twice");
+        }
+      }
+    }
+    SettingsReader.read(given, environment, err);
   }
 }

@@ -133,6 +133,7 @@ public final class DurableIntake implements Intake {
   private void round() throws InterruptedException {
     try {
       List<Submission> group = room.take(IDLE_MILLIS);
+      storage.requireThere();
       if (!group.isEmpty()) {
         commit(group);
       }

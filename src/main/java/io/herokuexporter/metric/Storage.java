@@ -43,6 +43,11 @@ public interface Storage extends AutoCloseable {
   /// @throws IOException when it cannot be written now
   void replace(List<byte[]> snapshot) throws IOException;
 
+  /// Sees to it that what is written will be found by the next start.
+  ///
+  /// @throws IOException when somebody has taken the files away
+  void requireThere() throws IOException;
+
   @Override
   void close();
 }

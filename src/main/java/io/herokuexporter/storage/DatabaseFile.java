@@ -90,6 +90,11 @@ final class DatabaseFile {
     return log().toFile().length(); // 0 when it is not there
   }
 
+  /// Whether there is none under its name, for sure.
+  boolean isMissing() {
+    return Files.notExists(path);
+  }
+
   /// The format of what is in it.
   int format() {
     return format;
@@ -125,6 +130,21 @@ final class DatabaseFile {
         : nearest + " cannot be written by this user" + WHAT_TO_DO;
   }
 
+  /// Why its header or its log would be refused, or null.
+  @Nullable String refusal() {
+    try {
+      if (Files.exists(path)) {
+        checkHeader();
+        checkLog();
+      } else {
+        requireNoLog();
+      }
+      return null;
+    } catch (IOException e) {
+      return e.getMessage();
+    }
+  }
+
   /// Opens it, and makes it if it is not there.
   ///
   /// @throws IOException when it cannot be used: it says why, and what to do
@@ -147,11 +167,15 @@ final class DatabaseFile {
     }
   }
 
-  private void make() throws IOException {
+  private void requireNoLog() throws IOException {
     if (Files.exists(log())) {
       throw new IOException(
           log() + " is there without " + NAME + ": put that back, or move the log away");
     }
+  }
+
+  private void make() throws IOException {
+    requireNoLog();
     Path made = folder.resolve(NAME + ".new");
     try {
       Files.createDirectories(folder);

@@ -36,6 +36,9 @@ public final class SqliteStorage implements Storage {
   /// Whether the log may hold what is left of a commit that failed or was cut off.
   private boolean leavesRemains;
 
+  /// Whether the database was missing once: another one in its place is not the one that is open.
+  private boolean wasMissing;
+
   /// From when on the log is too long.
   private long logBytesMax = LOG_BYTES_MAX;
 
@@ -51,6 +54,12 @@ public final class SqliteStorage implements Storage {
   /// anything; null when nothing is wrong.
   public static @Nullable String mistake(Path folder) {
     return new DatabaseFile(folder).mistake();
+  }
+
+  /// Why a start would refuse what is in the folder, as far as that shows from outside; null when
+  /// nothing is there, or nothing is wrong.
+  public static @Nullable String refusal(Path folder) {
+    return new DatabaseFile(folder).refusal();
   }
 
   /// Opens the storage of a folder, which is made if need be, as is the database in it.
@@ -165,6 +174,16 @@ public final class SqliteStorage implements Storage {
     });
     file.renewed();
     checkpoint();
+  }
+
+  /// What is open without a name takes all that is written, and nobody finds it again.
+  @Override
+  public void requireThere() throws IOException {
+    wasMissing |= file.isMissing();
+    if (wasMissing) {
+      throw new IOException(
+          file + " was taken away while it was in use, so nothing is kept any more: start again");
+    }
   }
 
   /// Brings the log into the database, and begins it anew: nothing is left in it of a commit that

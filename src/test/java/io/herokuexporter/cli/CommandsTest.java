@@ -118,6 +118,32 @@ class CommandsTest {
         .doesNotContain("secret");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "check"})
+  void a_flag_that_is_repeated_or_has_no_value_is_one_mistake_among_the_others(String command) {
+    Outcome outcome =
+        run(
+            command,
+            "--metrics.ttl",
+            "1m",
+            "--metrics.ttl=x",
+            "--bogus=secret",
+            "--log.level=zzz",
+            "--log.format",
+            "--storage.path");
+    assertThat(outcome.status).isEqualTo(ExitStatus.USAGE);
+    assertThat(outcome.err.lines())
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("--metrics.ttl: stands there twice"),
+            line -> assertThat(line).isEqualTo("--bogus: no such flag; see --help"),
+            line -> assertThat(line).startsWith("--log.format: has no value"),
+            line -> assertThat(line).startsWith("--storage.path: has no value"),
+            line -> assertThat(line).startsWith("--metrics.ttl: \"x\" is no duration"),
+            line -> assertThat(line).startsWith("--log.level: \"zzz\" is no level"),
+            line -> assertThat(line).startsWith("PASSWORD_DRAIN: "),
+            line -> assertThat(line).startsWith("PASSWORD_METRICS: "));
+  }
+
   @Test
   void explain_shows_samples_and_reasons_and_no_text() throws IOException {
     Outcome outcome = run("explain", "--app", "shop", log());
@@ -224,7 +250,7 @@ class CommandsTest {
     assertThat(run("explain", "--password=hunter2").err).startsWith("Unknown option: --password\n");
     assertThat(run("demo", "hunter2").err).startsWith("Unmatched argument at index 1\n");
     assertThat(run("explain", "http://drain:hunter2@h/drain").err)
-        .startsWith("FILE: cannot read http:***@h/drain\n");
+        .startsWith("FILE: cannot read http:***@h/drain: there is no such file\n");
     assertThat(run("replay", "http://h/drain").err).startsWith("URL: ").contains("drain:PASSWORD@");
   }
 

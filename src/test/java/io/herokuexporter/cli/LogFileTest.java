@@ -90,6 +90,35 @@ class LogFileTest {
         .containsExactly("2 none", "4 <190>1 2026-01-21T15:00:53Z host app web.1 - x");
   }
 
+  @Test
+  void cuts_no_line_but_passes_it_over_when_it_is_too_long() throws IOException {
+    String line = "2026-01-21T15:00:53Z app[web.1]: ";
+    String longest = line + "x".repeat(LogFile.LINE_BYTES_MAX - line.length());
+    assertThat(entries(longest + "\n" + longest + "y\n" + line + "z\n"))
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("1 <190>1").endsWith("x"),
+            second -> assertThat(second).isEqualTo("2 none"),
+            third -> assertThat(third).endsWith(" - z"));
+  }
+
+  @Test
+  void passes_over_a_byte_order_mark() throws IOException {
+    assertThat(entries("\u00EF\u00BB\u00BF2026-01-21T15:00:53Z app[web.1]: x\n"))
+        .containsExactly("1 <190>1 2026-01-21T15:00:53Z host app web.1 - x");
+  }
+
+  @Test
+  void knows_how_much_it_has_read() throws IOException {
+    byte[] text = "hello\n\n<190>1 t h app web.1 - x\n".getBytes(StandardCharsets.ISO_8859_1);
+    try (LogFile log = new LogFile(new ByteArrayInputStream(text))) {
+      log.next();
+      assertThat(log.bytesRead()).isEqualTo("hello\n".length());
+      log.next();
+      assertThat(log.bytesRead()).isEqualTo(text.length);
+      assertThat(log.next()).isNull();
+    }
+  }
+
   private static List<String> entries(String text) throws IOException {
     List<String> entries = new ArrayList<>();
     try (LogFile log =

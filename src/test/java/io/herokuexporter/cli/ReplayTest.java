@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,6 +19,7 @@ import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -41,10 +43,8 @@ class ReplayTest {
   private HttpServer drain;
 
   @BeforeEach
-  void start() throws IOException {
-    drain = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    drain.createContext("/", this::receive);
-    drain.start();
+  void start() {
+    startAt(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   @AfterEach
@@ -117,12 +117,58 @@ class ReplayTest {
       port = socket.getLocalPort();
     }
     URI url = URI.create("http://127.0.0.1:" + port);
-    try (DrainClient client = new DrainClient(url, "hunter2")) {
-      DrainBody body = new DrainBody();
-      body.add(line("one"));
-      assertThat(client.send(body))
-          .isEqualTo("cannot connect to 127.0.0.1:" + port + ": connection refused, 3 times");
+    List<Long> pauses = new ArrayList<>();
+    try (DrainClient client = new DrainClient(url, "hunter2", millis -> !pauses.add(millis))) {
+      String nobody = "cannot connect to 127.0.0.1:" + port + ": connection refused";
+      assertThat(client.send(body())).isEqualTo(nobody);
+      assertThat(pauses).containsExactly(10L, 20L, 40L, 80L, 160L, 320L, 640L, 1280L);
+      assertThat(client.send(body())).isEqualTo(nobody);
+      assertThat(pauses).hasSize(8);
     }
+  }
+
+  @Test
+  void waits_for_a_drain_that_starts_again() throws Exception {
+    InetSocketAddress address = drain.getAddress();
+    drain.stop(0);
+    DrainClient.Pauses pauses =
+        millis -> {
+          if (millis == 640) {
+            startAt(address);
+          }
+          return false;
+        };
+    URI url = URI.create("http://127.0.0.1:" + address.getPort());
+    try (DrainClient client = new DrainClient(url, "hunter2", pauses)) {
+      assertThat(client.send(body())).isNull();
+      assertThat(received).hasSize(1);
+    }
+  }
+
+  @Test
+  void waits_for_nobody_when_it_is_to_stop() throws Exception {
+    URI url = URI.create(url(""));
+    drain.stop(0);
+    try (DrainClient client = new DrainClient(url, "hunter2")) {
+      client.stop();
+      assertThat(client.send(body())).endsWith("connection refused");
+    }
+  }
+
+  private void startAt(InetSocketAddress address) {
+    try {
+      drain = HttpServer.create(address, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    drain.createContext("/", this::receive);
+    drain.start();
+  }
+
+  private static DrainBody body() {
+    DrainBody body = new DrainBody();
+    body.add(line("one"));
+    return body;
   }
 
   @Test
@@ -130,7 +176,7 @@ class ReplayTest {
     Path log = Files.write(folder.resolve("log"), line("one"));
     Process unknown = process("replay", "https://drain:hunter2@nowhere/drain", log.toString());
     assertThat(said(unknown))
-        .contains("cannot connect to nowhere:443: the host is not known, 3 times\n")
+        .contains("cannot connect to nowhere:443: the host is not known\n")
         .doesNotContain("hunter2");
   }
 

@@ -180,6 +180,16 @@ class DurableIntakeTest {
   }
 
   @Test
+  void files_that_are_taken_away_are_trouble_though_nothing_comes() {
+    storage.missing = true;
+    while (intake.trouble() == null) {
+      Thread.onSpinWait();
+    }
+    assertThat(intake.trouble()).contains("the files are gone");
+    assertThat(value("self_storage_up")).isZero();
+  }
+
+  @Test
   void the_next_try_of_a_batch_in_a_commit_that_takes_too_long_is_a_redelivery() throws Exception {
     CountDownLatch until = stand();
     CompletableFuture<Outcome> first = submit(frame(1));

@@ -14,6 +14,7 @@ final class FaultyStorage implements Storage {
   private final List<Entry> journal = new ArrayList<>();
 
   volatile boolean full;
+  volatile boolean missing;
 
   /// Held up by this before a write is done, as long as it is there.
   volatile @Nullable CountDownLatch stands;
@@ -57,6 +58,13 @@ final class FaultyStorage implements Storage {
       snapshot.clear();
       snapshot.addAll(parts);
       snapshots++;
+    }
+  }
+
+  @Override
+  public void requireThere() throws IOException {
+    if (missing) {
+      throw new IOException("the files are gone");
     }
   }
 

@@ -142,6 +142,36 @@ class SqliteStorageTest {
   }
 
   @Test
+  void knows_when_its_files_have_been_taken_away_though_others_are_there_then() throws IOException {
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      content(storage);
+      storage.requireThere();
+      Path away = Files.move(folder, temporary.resolve("away"));
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(storage::requireThere)
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining(DATABASE)
+            .hasMessageContaining("taken away");
+        SqliteStorage.open(folder).close();
+      }
+      assertThat(away).isNotEmptyDirectory();
+    }
+  }
+
+  @Test
+  void tells_beforehand_what_a_start_would_refuse() throws IOException {
+    assertThat(SqliteStorage.refusal(folder)).isNull();
+    assertThat(folder).doesNotExist();
+    fill();
+    assertThat(SqliteStorage.refusal(folder)).isNull();
+    Files.move(folder.resolve(DATABASE), folder.resolve(LOG));
+    assertThat(SqliteStorage.refusal(folder)).contains(LOG + " is there without");
+    Files.delete(folder.resolve(LOG));
+    Files.writeString(folder.resolve(DATABASE), "no database");
+    assertThat(SqliteStorage.refusal(folder)).contains(DATABASE + " is damaged");
+  }
+
+  @Test
   void refuses_a_folder_that_is_in_use() throws IOException {
     try (SqliteStorage storage = SqliteStorage.open(folder)) {
       content(storage);
