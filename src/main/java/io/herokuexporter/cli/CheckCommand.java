@@ -31,7 +31,7 @@ final class CheckCommand implements Callable<Integer> {
       command.commandLine().getErr().println(Flag.STORAGE_PATH.option() + ": " + refusal);
       return ExitStatus.USAGE;
     }
-    settings.doubts().forEach(command.commandLine().getErr()::println);
+    settings.doubts(System.getenv()).forEach(command.commandLine().getErr()::println);
     command.commandLine().getOut().println("The settings are right.");
     return ExitStatus.OK;
   }

@@ -127,7 +127,9 @@ final class Exporter implements AutoCloseable {
 
   private static int stop(Future<Exporter> starting, Duration patience) {
     try {
-      starting.get(patience.toMillis(), TimeUnit.MILLISECONDS).close();
+      Exporter exporter = starting.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      LoggerFactory.getLogger(Exporter.class).info("told to stop, what is in flight is served");
+      exporter.close();
     } catch (CancellationException e) {
       return ExitStatus.FAILED;
     } catch (ExecutionException | InterruptedException | TimeoutException e) {

@@ -4,8 +4,12 @@ import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.server.Credential;
 import io.herokuexporter.server.HttpServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.slf4j.event.Level;
 
@@ -22,18 +26,38 @@ record Settings(
   /// Other characters are not what they seem in a URL, and Heroku decodes nothing there.
   private static final Pattern FOR_URLS = Pattern.compile("[A-Za-z0-9._~-]+");
 
-  /// What is right for us and perhaps not for Heroku, without any secret.
-  List<String> doubts() {
-    boolean plain =
-        server.credentials().drain().stream()
-            .allMatch(credential ->
-                !(credential.secret() instanceof Credential.Secret.Plain(String password))
-                    || FOR_URLS.matcher(password).matches());
-    return plain
-        ? List.of()
-        : List.of(
-            (credentialsFiles.drain() == null ? "PASSWORD_DRAIN" : "PASSWORD_DRAIN_FILE")
-                + ": Heroku may not send a password that has more than letters, digits and -._~,"
-                + " since it stands in the drain's URL as it is");
+  /// What our variables begin with; others that begin with the name alone are set by Kubernetes,
+  /// for a service of that name.
+  private static final Pattern VARIABLE =
+      Pattern.compile("HEROKU_EXPORTER_(WEB|METRICS|STORAGE|LOG)_.+");
+
+  /// What is right, and perhaps not what was meant, without any secret.
+  ///
+  /// @param environment the variables of the process
+  List<String> doubts(Map<String, String> environment) {
+    List<String> doubts = new ArrayList<>();
+    if (!isPlainForUrls()) {
+      doubts.add(
+          (credentialsFiles.drain() == null ? "PASSWORD_DRAIN" : "PASSWORD_DRAIN_FILE")
+              + ": Heroku may not send a password that has more than letters, digits and -._~,"
+              + " since it stands in the drain's URL as it is");
+    }
+    Set<String> unknown = new TreeSet<>(environment.keySet());
+    for (Flag flag : Flag.values()) {
+      unknown.remove(flag.variable());
+    }
+    for (String name : unknown) {
+      if (VARIABLE.matcher(name).matches()) {
+        doubts.add(name + ": no setting has this variable; see serve --help");
+      }
+    }
+    return doubts;
+  }
+
+  private boolean isPlainForUrls() {
+    return server.credentials().drain().stream()
+        .allMatch(credential ->
+            !(credential.secret() instanceof Credential.Secret.Plain(String password))
+                || FOR_URLS.matcher(password).matches());
   }
 }

@@ -153,7 +153,7 @@ class SettingsReaderTest {
   @Test
   void a_drain_s_password_that_cannot_stand_in_a_url_is_doubted() throws IOException {
     for (String wrong : List.of("hunter2 hunter2", "hunter2:", "hunter%32", "h\u00fcnter2", "@/")) {
-      assertThat(read(Map.of(), Map.of("PASSWORD_DRAIN", wrong)).doubts())
+      assertThat(read(Map.of(), Map.of("PASSWORD_DRAIN", wrong)).doubts(Map.of()))
           .singleElement()
           .asString()
           .startsWith("PASSWORD_DRAIN: ")
@@ -162,7 +162,7 @@ class SettingsReaderTest {
     Path file = Files.writeString(folder.resolve("drain"), "right\napp=shop hunter2 hunter2\n");
     assertThat(
             read(Map.of(), Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString()))
-                .doubts())
+                .doubts(Map.of()))
         .singleElement()
         .asString()
         .startsWith("PASSWORD_DRAIN_FILE: ")
@@ -172,14 +172,29 @@ class SettingsReaderTest {
   @Test
   void other_passwords_are_not_doubted() throws IOException {
     assertThat(read(Map.of(), Map.of("PASSWORD_DRAIN", "Az09-._~", "PASSWORD_METRICS", "a b")))
-        .extracting(Settings::doubts)
+        .extracting(settings -> settings.doubts(Map.of()))
         .isEqualTo(List.of());
     String hash = "$2y$04$NhuRn7LG1gNeY1x18WjwhuBJAmzLXYDx01yoHMNnzb0A5LRehoWT6";
     Path file = Files.writeString(folder.resolve("drain"), hash + "\n");
     assertThat(
             read(Map.of(), Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString()))
-                .doubts())
+                .doubts(Map.of()))
         .isEmpty();
+  }
+
+  @Test
+  void a_variable_that_no_setting_has_is_doubted() {
+    Map<String, String> variables =
+        Map.of(
+            "HEROKU_EXPORTER_METRICS_TLL", "secret",
+            "HEROKU_EXPORTER_WEB_CONFIG_FILE", "secret",
+            "HEROKU_EXPORTER_METRICS_TTL", "5m",
+            "HEROKU_EXPORTER_SERVICE_PORT", "80", // Kubernetes sets these for a service of our name
+            "HEROKU_EXPORTER_PORT", "tcp://10.0.0.1:80");
+    assertThat(read(Map.of(), Map.of()).doubts(variables))
+        .containsExactly(
+            "HEROKU_EXPORTER_METRICS_TLL: no setting has this variable; see serve --help",
+            "HEROKU_EXPORTER_WEB_CONFIG_FILE: no setting has this variable; see serve --help");
   }
 
   @Test
