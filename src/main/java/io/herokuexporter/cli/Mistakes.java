@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -23,9 +24,10 @@ final class Mistakes {
   static int say(ParameterException mistake, String... arguments) {
     CommandLine command = mistake.getCommandLine();
     PrintWriter err = command.getErr();
-    if (command.getCommandSpec().findOption(Flag.TTL.option()) != null) {
-      List<String> given = List.of(arguments);
-      SettingsFlags.sayAll(given.subList(1, given.size()), System.getenv(), err);
+    CommandSpec spec = command.getCommandSpec();
+    if (SettingsFlags.areOf(spec)) {
+      List<String> behindName = List.of(arguments).subList(1, arguments.length);
+      SettingsFlags.sayAll(spec, behindName, System.getenv());
       return ExitStatus.USAGE;
     }
     err.println(message(mistake, List.of(arguments)));

@@ -34,6 +34,11 @@ final class SettingsFlags {
     return command;
   }
 
+  /// Whether a command has them.
+  static boolean areOf(CommandSpec spec) {
+    return spec.findOption(Flag.TTL.option()) != null;
+  }
+
   /// The settings, or null when there are mistakes, which are then printed.
   static @Nullable Settings read(CommandSpec spec, Map<String, String> environment) {
     Map<Flag, String> given = new EnumMap<>(Flag.class);
@@ -60,7 +65,8 @@ final class SettingsFlags {
 
   /// Says all that is wrong where picocli has given up at the first mistake: a flag that is
   /// repeated, or has no value.
-  static void sayAll(List<String> arguments, Map<String, String> environment, PrintWriter err) {
+  static void sayAll(CommandSpec spec, List<String> arguments, Map<String, String> environment) {
+    PrintWriter err = spec.commandLine().getErr();
     Map<Flag, String> given = new EnumMap<>(Flag.class);
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
@@ -69,7 +75,9 @@ final class SettingsFlags {
       boolean valueIsNext =
           equals < 0 && i + 1 < arguments.size() && !arguments.get(i + 1).startsWith("--");
       if (flag == null) {
-        err.println(notKnown(argument));
+        if (spec.findOption(argument) == null) { // --help, say
+          err.println(notKnown(argument));
+        }
       } else if (equals < 0 && !valueIsNext) {
         err.println(flag.option() + ": has no value; write --flag=value");
       } else {

@@ -130,12 +130,12 @@ final class DatabaseFile {
         : nearest + " cannot be written by this user" + WHAT_TO_DO;
   }
 
-  /// Why its header or its log would be refused, or null.
+  /// Why it would be refused before it is opened, or null. The log is not looked at, for another
+  /// process may be writing to it.
   @Nullable String refusal() {
     try {
       if (Files.exists(path)) {
         checkHeader();
-        checkLog();
       } else {
         requireNoLog();
       }
