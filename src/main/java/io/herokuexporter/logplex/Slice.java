@@ -5,8 +5,9 @@ import java.util.Arrays;
 
 /// A movable window on bytes that belong to somebody else: `bytes[start]` up to, not including,
 /// `bytes[end]`. Two slices are equal when their contents are, so that a slice can look up a map
-/// whose keys are copies. The window must not be moved while it is such a key.
-public final class Slice {
+/// whose keys are copies. The window must not be moved while it is such a key. Slices have an
+/// order, so that such a map finds one among many whose hashes are the same.
+public final class Slice implements Comparable<Slice> {
   private static final byte[] NOTHING = {};
 
   private byte[] bytes = NOTHING;
@@ -65,6 +66,11 @@ public final class Slice {
   /// The bytes read as UTF-8; what is not UTF-8 becomes U+FFFD.
   public String text() {
     return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public int compareTo(Slice other) {
+    return Arrays.compareUnsigned(bytes, start, end, other.bytes, other.start, other.end);
   }
 
   @Override

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Whose life a series shares: a process of an app, one of its add-ons, or with neither the app
 /// itself. As long as it is heard of, what was counted for it stays. Readers keep the owners that
-/// they have met, and a ledger marks them as it does keys: see [SeriesKey].
-public final class Owner extends Journaled {
+/// they have met, and a ledger marks them as it does keys: see [SeriesKey], which also tells why
+/// they have an order.
+public final class Owner extends Journaled implements Comparable<Owner> {
   private final @Nullable String app;
   private final @Nullable String process;
   private final @Nullable String addon;
@@ -50,6 +51,21 @@ public final class Owner extends Journaled {
 
   public @Nullable String app() {
     return app;
+  }
+
+  @Override
+  public int compareTo(Owner other) {
+    int order = compare(app, other.app);
+    if (order == 0) {
+      order = compare(process, other.process);
+    }
+    return order != 0 ? order : compare(addon, other.addon);
+  }
+
+  private static int compare(@Nullable String one, @Nullable String other) {
+    return one == null || other == null
+        ? Boolean.compare(one != null, other != null)
+        : one.compareTo(other);
   }
 
   @Override

@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 /// What tells one series from another: the name of its family and its labels. Readers keep the keys
 /// of what they have met, and a ledger marks a key with the series that it has found for it, so
 /// that the next update under the same key finds it at once.
-public final class SeriesKey extends Journaled {
+///
+/// Keys have an order, for many may have one hash: whoever chooses what stands in a label can see
+/// to that, and a [java.util.HashMap] sorts such keys if it can, and else looks at each.
+public final class SeriesKey extends Journaled implements Comparable<SeriesKey> {
   private String name;
   private Labels labels;
   private final int hash;
@@ -33,6 +36,12 @@ public final class SeriesKey extends Journaled {
 
   public Labels labels() {
     return labels;
+  }
+
+  @Override
+  public int compareTo(SeriesKey other) {
+    int order = labels.compareTo(other.labels);
+    return order != 0 ? order : name.compareTo(other.name);
   }
 
   @Override
