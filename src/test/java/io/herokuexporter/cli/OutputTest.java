@@ -62,6 +62,18 @@ class OutputTest {
     }
   }
 
+  @Test
+  void numbers_have_the_digits_of_programs_in_any_language() throws Exception {
+    String line = "<158>1 - - heroku router - at=error code=H12 dyno=web.1 status=503\n";
+    Process process = CommandProcess.of("-Duser.language=mr", "explain").start();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(line.getBytes(StandardCharsets.US_ASCII));
+    }
+    try (BufferedReader out = process.inputReader()) {
+      assertThat(out.readAllAsString()).contains("status=\"503\"");
+    }
+  }
+
   private static void writeForEver(Process process, byte[] line) throws IOException {
     OutputStream in = process.getOutputStream();
     while (true) {
