@@ -153,20 +153,28 @@ final class KeyValues {
   ///
   /// @return the place of the closing quote, or the end of the text
   private int unescape() {
-    byte[] plain = new byte[end - valueStart];
+    int quote = valueStart;
+    while (quote < end && bytes[quote] != QUOTE) {
+      quote += isEscape(quote) ? 2 : 1;
+    }
+    byte[] plain = new byte[quote - valueStart];
     int length = 0;
-    int at = valueStart;
-    while (at < end && bytes[at] != QUOTE) {
-      boolean escapes = bytes[at] == BACKSLASH && at + 1 < end;
-      if (escapes && (bytes[at + 1] == QUOTE || bytes[at + 1] == BACKSLASH)) {
+    for (int at = valueStart; at < quote; at++) {
+      if (isEscape(at)) {
         at++;
       }
-      plain[length++] = bytes[at++];
+      plain[length++] = bytes[at];
     }
     valueBytes = plain;
     valueStart = 0;
     valueEnd = length;
-    return at;
+    return quote;
+  }
+
+  private boolean isEscape(int at) {
+    return bytes[at] == BACKSLASH
+        && at + 1 < end
+        && (bytes[at + 1] == QUOTE || bytes[at + 1] == BACKSLASH);
   }
 
   private int endOfWord(int from) {

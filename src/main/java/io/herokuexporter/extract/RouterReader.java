@@ -90,7 +90,7 @@ final class RouterReader {
     AppProcess app = processes.app();
     ProcessTally appTally = tallies.of(app);
     appTally.exist(Zeros.ROUTED_APP);
-    process.tally.exist(Zeros.ROUTED_DYNO);
+    tallies.ofFullName(process).exist(Zeros.ROUTED_DYNO);
     tally.exist(process == app ? Zeros.UNROUTED : Zeros.ROUTED_PROCESS);
     if (isError()) {
       countError(process, tally);
@@ -112,7 +112,7 @@ final class RouterReader {
     }
     tally.countError(named);
     if (ErrorCode.OF_ORIGINAL.contains(named)) {
-      process.tally.count(1, HerokuFamilies.ROUTER_ERRORS, "code", named);
+      tallies.ofFullName(process).count(1, HerokuFamilies.ROUTER_ERRORS, "code", named);
     }
   }
 

@@ -38,6 +38,12 @@ final class Tallies {
     return nobody.tally;
   }
 
+  /// What to count under its full name for a process that [#of] was asked for.
+  ProcessTally ofFullName(AppProcess process) {
+    boolean heard = process.heardIn == batchNumber && process.shown.heardIn == batchNumber;
+    return heard ? process.tally : nobody.tally;
+  }
+
   /// A batch is of one app, and the ledger takes no more processes of it anyway.
   private boolean hears(AppProcess process) {
     if (process.heardIn != batchNumber) {

@@ -1,6 +1,7 @@
 package io.herokuexporter.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.herokuexporter.logplex.Bodies;
 import io.herokuexporter.metric.Batch;
@@ -8,6 +9,7 @@ import io.herokuexporter.metric.Bounds;
 import io.herokuexporter.metric.MessageKind;
 import io.herokuexporter.metric.Reason;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// What is made of a body takes many times its length, so there are bounds to it.
 class LargeBodyTest {
@@ -18,6 +20,10 @@ class LargeBodyTest {
   private static String framed(String procId, String text) {
     String message = "<1>1 - - app " + procId + " - " + text;
     return message.length() + " " + message;
+  }
+
+  private static String routed(String text) {
+    return framed("router", text);
   }
 
   @Test
@@ -43,6 +49,31 @@ class LargeBodyTest {
     // the app itself is one of those that are heard of, or one too many
     assertThat(batch.heard()).hasSize(Bounds.PROCESSES_MAX);
     assertThat(batch.discards(Reason.SERIES_LIMIT)).isEqualTo(50 + 1);
+  }
+
+  @Test
+  @Timeout(60) // to copy the rest of the line for each value takes minutes
+  void a_line_of_escaped_quotes_is_read_once() {
+    String values = "a=\"\\\\\" ".repeat(Extractor.TEXT_BYTES_MAX / 8);
+    Batch batch = read(new StringBuilder(routed(values + "dyno=web.1").repeat(20)));
+    assertThat(Extraction.counters(batch, HerokuFamilies.ROUTER_REQUESTS))
+        .containsExactly(entry("app=\"x\",method=\"other\",process=\"web.1\"", 20.0));
+  }
+
+  @Test
+  void an_error_of_a_process_that_is_one_too_many_is_counted_in_no_later_batch() {
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < Bounds.PROCESSES_MAX; i++) {
+      body.append(routed("at=info dyno=web." + i + " status=200"));
+    }
+    body.append(routed("at=error code=H12 dyno=late.1 status=503"));
+    Extractor extractor = new Extractor();
+    Batch full = extractor.extract(Bodies.frame("x", body.toString()));
+    assertThat(full.discards(Reason.SERIES_LIMIT)).isPositive();
+    Batch next = extractor.extract(Bodies.frame("x", routed("at=info dyno=late.1 status=200")));
+    assertThat(Extraction.counters(next, HerokuFamilies.ROUTER_ERRORS).values())
+        .hasSize(11)
+        .containsOnly(0.0);
   }
 
   @Test
