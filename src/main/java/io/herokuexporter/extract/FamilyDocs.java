@@ -128,8 +128,7 @@ final class FamilyDocs {
         "changes",
         LIFE,
         "Changes of the state of dynos, by the state that they came to.",
-        "sum by (app, process) (increase(heroku_dyno_state_changes_total{to=\"crashed\"}[15m]))"
-            + " > 2");
+        sumOfAll(HerokuFamilies.DYNO_STATE_CHANGES + "{to=\"crashed\"}") + " > 2");
     add(
         HerokuFamilies.DYNO_EXITS,
         COUNTER,
@@ -137,7 +136,13 @@ final class FamilyDocs {
         "exits",
         LIFE,
         "Processes of dynos that ended, by their exit status.",
-        "sum by (app, process) (increase(heroku_dyno_exits_total{status!=\"0\"}[15m]))");
+        sumOfAll(HerokuFamilies.DYNO_EXITS + "{status!=\"0\"}"));
+  }
+
+  /// What was counted in a quarter of an hour, the event included that a series began with.
+  private static String sumOfAll(String series) {
+    return "sum by (app, process) ((%1$s unless %1$s offset 15m) or increase(%1$s[15m]))"
+        .formatted(series);
   }
 
   private void runtime() {
