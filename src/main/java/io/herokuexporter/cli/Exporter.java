@@ -98,6 +98,11 @@ final class Exporter implements AutoCloseable {
     return server.port();
   }
 
+  /// Waits until connections are served no more, though it was not told to stop.
+  void awaitFailure() throws InterruptedException {
+    server.awaitFailure();
+  }
+
   /// Serves what is in flight, then ends.
   @Override
   public void close() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +39,7 @@ final class ServeCommand implements Callable<Integer> {
       return ExitStatus.USAGE;
     }
     CompletableFuture<Exporter> starting = new CompletableFuture<>();
-    Exporter.closeOnSignal(starting, settings.server().stopTimeout());
+    SignalHook hook = Exporter.closeOnSignal(starting, settings.server().stopTimeout());
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
     try {
       Logging.configure(settings.logLevel(), settings.logFormat());
@@ -49,13 +48,14 @@ final class ServeCommand implements Callable<Integer> {
       starting.complete(exporter);
       log.info(
           "listening on {}, port {}", settings.server().address().getHostString(), exporter.port());
+      exporter.awaitFailure();
+      hook.close(); // it would wait for the thread that has ended
+      log.error("connections are served no more: it ends, and is to be started again");
     } catch (IOException e) {
       log.error("{}", e.getMessage());
-      return ExitStatus.FAILED;
     } finally {
       starting.cancel(false); // nothing when it has started
     }
-    new CountDownLatch(1).await();
-    return ExitStatus.OK;
+    return ExitStatus.FAILED;
   }
 }

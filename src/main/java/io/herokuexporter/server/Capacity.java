@@ -26,13 +26,16 @@ record Capacity(
     Room usual,
     Room large,
     Room pages) {
-  /// Of descriptors a process mostly has 1,024 or more by default, and Java takes what it may.
   static final int CONNECTIONS_MAX = 2048;
 
   static final int CONNECTIONS_MIN = 256;
 
   /// What a connection takes while it sends a head of the greatest length.
   private static final int CONNECTION_BYTES = 48 * 1024;
+
+  /// For all that is no connection: the jars, of which any may have to be opened yet, files of the
+  /// storage, passwords, log.
+  private static final int OTHER_DESCRIPTORS = 96;
 
   private static final int KIB = 1024;
 
@@ -47,6 +50,15 @@ record Capacity(
         new Room(heapBytes / 16),
         new Room(heapBytes / 8),
         new Room(heapBytes / 8));
+  }
+
+  /// The same, with no more connections than there are descriptors for: one that cannot be accepted
+  /// for want of them sends nobody else away, as the [Crowd] does.
+  ///
+  /// @param descriptors how many the process may have
+  Capacity within(long descriptors) {
+    int most = clamp(descriptors - OTHER_DESCRIPTORS, 1, connections);
+    return new Capacity(most, socketBytes, smallBytes, lightBytes, usual, large, pages);
   }
 
   /// The room that a body of this length asks for a share of.

@@ -23,8 +23,10 @@ import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.LoggerFactory;
 
 /// The listening server. One thread serves all connections: two would take what they count out of
 /// each other's caches (RATIONALE.md, "Speed").
@@ -87,7 +89,19 @@ public final class HttpServer {
   /// @throws IOException when the address cannot be listened on
   public static HttpServer start(Config config, MetricStore store, Intake intake, Clock clock)
       throws IOException {
-    return start(config, store, intake, clock, Capacity.of(Runtime.getRuntime().maxMemory()));
+    long descriptors = Descriptors.max();
+    Capacity fitting = Capacity.of(Runtime.getRuntime().maxMemory());
+    Capacity capacity = fitting.within(descriptors);
+    if (capacity.connections() < fitting.connections()) {
+      LoggerFactory.getLogger(HttpServer.class)
+          .warn(
+              "{} files may be open (ulimit -n), so {} connections are served at the same time,"
+                  + " not {}",
+              descriptors,
+              capacity.connections(),
+              fitting.connections());
+    }
+    return start(config, store, intake, clock, capacity);
   }
 
   /// The same, with less or more room than the heap has.
@@ -126,6 +140,7 @@ public final class HttpServer {
           "cannot listen on " + config.address() + ": " + bound.cause().getMessage(),
           bound.cause());
     }
+    bound.channel().pipeline().addLast(new AcceptFailures()); // behind Netty's own handler
     return bound.channel();
   }
 
@@ -162,6 +177,20 @@ public final class HttpServer {
   /// The port that it listens on.
   public int port() {
     return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /// Waits until connections are served no more, though nobody has called [#stop]: the thread that
+  /// does it has ended by an error, which was logged.
+  public void awaitFailure() throws InterruptedException {
+    thread.terminationFuture().await();
+    if (common.gate().isStopping()) {
+      new CountDownLatch(1).await(); // whoever stops it ends the process
+    }
+  }
+
+  /// What serves all connections; for tests.
+  EventLoopGroup thread() {
+    return thread;
   }
 
   /// Stops: no new connections, those that are open are served until they have been silent for a

@@ -47,6 +47,13 @@ class GracefulStopTest {
   }
 
   @Test
+  void a_server_whose_thread_has_ended_by_itself_has_failed() throws InterruptedException {
+    HttpServer server = new RunningServer().server;
+    server.thread().shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
+    server.awaitFailure();
+  }
+
+  @Test
   void closes_the_listener_first_and_serves_open_connections_until_they_are_silent()
       throws Exception {
     RunningServer server = new RunningServer();
