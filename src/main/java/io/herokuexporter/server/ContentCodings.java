@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -90,12 +89,12 @@ record ContentCodings(List<Coding> codings) {
     }
   }
 
-  private InputStream decoding(byte[] bytes, int start, int end, int bytesMax) throws IOException {
+  private InputStream decoding(byte[] bytes, int start, int end, int bytesMax) {
     InputStream stream = new ByteArrayInputStream(bytes, start, end - start);
     for (Coding coding : codings.reversed()) {
       InputStream step =
           switch (coding) {
-            case GZIP -> new GZIPInputStream(stream);
+            case GZIP -> new GzipStream(stream);
             case DEFLATE -> new ZlibInputStream(stream);
           };
       stream = new LimitedStream(step, bytesMax);
@@ -138,7 +137,8 @@ record ContentCodings(List<Coding> codings) {
     }
   }
 
-  /// Takes a stream that asks for a preset dictionary as corrupt, not as an empty body.
+  /// Takes a stream that asks for a preset dictionary as corrupt, not as an empty body, and so one
+  /// that anything follows.
   private static final class ZlibInputStream extends InflaterInputStream {
     ZlibInputStream(InputStream body) {
       super(body);
@@ -149,6 +149,9 @@ record ContentCodings(List<Coding> codings) {
       int read = super.read(into, at, length);
       if (read < 0 && inf.needsDictionary()) {
         throw new ZipException("a preset dictionary is needed");
+      }
+      if (read < 0 && (inf.getRemaining() > 0 || in.read() >= 0)) {
+        throw new ZipException("something follows the stream");
       }
       return read;
     }

@@ -2,6 +2,7 @@ package io.herokuexporter.server;
 
 import static io.herokuexporter.server.RunningServer.DRAIN_HEADER;
 import static io.herokuexporter.server.RunningServer.METRICS_HEADER;
+import static io.herokuexporter.server.RunningServer.concat;
 import static io.herokuexporter.server.RunningServer.get;
 import static io.herokuexporter.server.RunningServer.head;
 import static io.herokuexporter.server.RunningServer.latin1;
@@ -16,6 +17,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,6 +167,52 @@ class DrainBodyTest {
       isUsable();
     }
     assertThat(server.page().samples()).doesNotContainKey(H12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate"})
+  void what_follows_a_compressed_body_is_400_and_never_dropped(String encoding) throws IOException {
+    byte[] good = latin1(routerError("H12"));
+    byte[] encoded = encoding.equals("gzip") ? gzip(good) : deflate(good);
+    byte[] torn = Arrays.copyOf(encoded, 12);
+    for (byte[] behind : new byte[][] {latin1("garbage".repeat(5)), latin1("trail"), torn}) {
+      client.send(
+          RunningServer.post("/drain", concat(encoded, behind), "Content-Encoding: " + encoding));
+      assertThat(client.answer().status()).isEqualTo(400);
+      isUsable();
+    }
+    assertThat(server.page().samples()).doesNotContainKey(H12);
+  }
+
+  @Test
+  void members_of_gzip_are_one_body() throws IOException {
+    byte[] frame = latin1(routerError("H12"));
+    byte[] cut = concat(gzip(Arrays.copyOf(frame, 20)), gzip(new byte[0]));
+    byte[] rest = gzip(Arrays.copyOfRange(frame, 20, frame.length));
+    byte[] body = concat(concat(cut, rest), gzip(frame));
+    assertThat(server.drain("/drain?app_name=shop", body, "Content-Encoding: gzip").status())
+        .isEqualTo(200);
+    assertThat(server.sample(H12)).isEqualTo(2);
+  }
+
+  /// More than there is room for at the same time, here and elsewhere.
+  @ParameterizedTest
+  @ValueSource(ints = {10_000, 100_000})
+  @Timeout(60)
+  void bodies_of_many_empty_members_are_answered_and_give_their_room_back(int members)
+      throws IOException {
+    byte[] empty = gzip(new byte[0]);
+    byte[] body = new byte[members * empty.length];
+    for (int at = 0; at < body.length; at += empty.length) {
+      System.arraycopy(empty, 0, body, at, empty.length);
+    }
+    try (RunningServer roomy = new RunningServer()) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(roomy.drain("/drain", body, "Content-Encoding: gzip").status()).isEqualTo(200);
+      }
+      assertThat(roomy.drain("/drain?app_name=shop", bodyOf(1_300_000)).status()).isEqualTo(200);
+      assertThat(roomy.sample(H12)).isEqualTo(1);
+    }
   }
 
   /// The head of a zlib stream that asks for a preset dictionary.
