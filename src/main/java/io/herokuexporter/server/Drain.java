@@ -92,18 +92,19 @@ final class Drain {
     boolean isDone();
   }
 
-  /// Nothing that a drain holds should throw; should it all the same, Logplex must try again. The
-  /// same when memory runs out amid the work: what it took is garbage then.
+  /// Nothing that a drain holds should throw; should it all the same, an error of the JVM included,
+  /// Logplex must try again, and room be given back. The same when memory runs out amid the work:
+  /// what it took is garbage then.
   private static boolean tried(Request request, Work work) {
     try {
       return work.isDone();
-    } catch (RuntimeException e) {
-      request.answer.accept(
-          Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log"));
-      LOG.error("a drain request could not be applied", e);
     } catch (OutOfMemoryError e) {
       request.answer.accept(Response.unavailable());
       LOG.error("a drain request needs more memory than there is: {}", e.getMessage());
+    } catch (RuntimeException | Error e) {
+      request.answer.accept(
+          Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log"));
+      LOG.error("a drain request could not be applied", e);
     }
     return true;
   }

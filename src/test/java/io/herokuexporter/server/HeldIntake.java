@@ -15,6 +15,7 @@ final class HeldIntake implements Intake {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean isHeld;
   private boolean fails;
+  private boolean overflows;
   private long lastPatienceNanos;
 
   HeldIntake(Intake ledger) {
@@ -28,6 +29,11 @@ final class HeldIntake implements Intake {
   /// Has whatever comes from now on throw.
   synchronized void fail() {
     fails = true;
+  }
+
+  /// Has whatever comes from now on throw what only the JVM does.
+  synchronized void overflow() {
+    overflows = true;
   }
 
   synchronized int waiting() {
@@ -56,6 +62,9 @@ final class HeldIntake implements Intake {
     lastPatienceNanos = patienceNanos;
     if (fails) {
       throw new IllegalStateException("on purpose");
+    }
+    if (overflows) {
+      throw new StackOverflowError("on purpose");
     }
     if (isHeld) {
       waiting.add(() -> ledger.submit(batch, frame, wireBytes, patienceNanos, receipt));

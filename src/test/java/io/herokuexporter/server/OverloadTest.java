@@ -20,6 +20,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// More bodies than there is room for, by clocks that the test turns.
 @Timeout(30)
@@ -260,9 +262,14 @@ class OverloadTest {
     assertThat(usual.taken()).isZero();
   }
 
-  @Test
-  void a_body_that_cannot_be_applied_takes_no_room() throws Exception {
-    server.intake.fail();
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_body_that_cannot_be_applied_takes_no_room(boolean overflows) throws Exception {
+    if (overflows) {
+      server.intake.overflow();
+    } else {
+      server.intake.fail();
+    }
     for (int length : new int[] {LIGHT, LIGHT + 1}) {
       byte[] body = gzip(" ".repeat(length));
       Loggers.silent(
