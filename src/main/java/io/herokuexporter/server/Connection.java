@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -44,6 +45,8 @@ import org.slf4j.LoggerFactory;
 /// that still writes would take the closing of the connection for a fault of the network, and try
 /// again. While a password is verified, an answer kept back, a drain kept, or a page made and sent,
 /// what the client sends behind waits here.
+///
+/// A client that has ended its side of the connection is sent the answers to what came whole.
 final class Connection extends ChannelInboundHandlerAdapter {
   /// What a lingering connection may still send before it is closed.
   static final int LINGER_BYTES_MAX = 1024 * 1024;
@@ -81,6 +84,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Whether a drain is being handed over now: an answer that comes at once needs no detour.
   private boolean handsOver;
+
+  /// Whether the client sends nothing more.
+  private boolean allHeard;
 
   private long droppedBytes;
   private Passage passage =
@@ -198,6 +204,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == Stop.STOP) {
       silence.stop(ctx);
+    } else if (event instanceof ChannelInputShutdownEvent) {
+      allHeard = true;
+      closeWhenServed(ctx);
     } else if (event instanceof IdleStateEvent) {
       if (!state.waitsForUs() && !(silence.isStopping() && isInFlight(ctx))) {
         ctx.close();
@@ -535,6 +544,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (!isPaused(ctx)) {
       ctx.channel().config().setAutoRead(true);
     }
+    closeWhenServed(ctx);
     keepPace(ctx);
   }
 
@@ -585,6 +595,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void close(ChannelHandlerContext ctx) {
     state = ConnectionState.CLOSED;
     Answers.end(ctx);
+  }
+
+  /// What has not come whole by now never will.
+  private void closeWhenServed(ChannelHandlerContext ctx) {
+    if (allHeard && !isPaused(ctx) && state != ConnectionState.CLOSED) {
+      close(ctx);
+    }
   }
 
   private void trust(ChannelHandlerContext ctx) {

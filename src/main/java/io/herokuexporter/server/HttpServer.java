@@ -118,6 +118,7 @@ public final class HttpServer {
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,

@@ -86,6 +86,12 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
   }
 
+  /// Netty would let go what has come and is left when the client sends nothing more.
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    ctx.fireUserEventTriggered(event);
+  }
+
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out)
       throws Exception {

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,13 @@ final class FrozenChannel extends EmbeddedChannel {
 
   FrozenChannel send(String latin1) {
     writeInbound(Unpooled.wrappedBuffer(RunningServer.latin1(latin1)));
+    runPendingTasks();
+    return this;
+  }
+
+  /// Ends the client's side of the connection, and reads on.
+  FrozenChannel endRequests() {
+    pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     runPendingTasks();
     return this;
   }

@@ -82,6 +82,30 @@ class GracefulStopTest {
   }
 
   @Test
+  void who_sends_nothing_more_is_answered_first() throws Exception {
+    RunningServer server = new RunningServer();
+    try (RawClient client = server.connect();
+        RawClient ended = server.connect();
+        RawClient torn = server.connect()) {
+      client.send(get("/health")).answer();
+      server.intake.hold();
+      ended.send(post(routerError("H12")) + get("/health")).endRequests();
+      torn.send(get("/health")).answer();
+      while (server.intake.waiting() == 0) {
+        Thread.onSpinWait();
+      }
+      CompletableFuture<Void> stopped = stop(server, client);
+      torn.send(post("never sent").substring(0, 40)).endRequests();
+      assertThat(torn.isAtEnd()).isTrue();
+      server.intake.letGo();
+      assertThat(ended.answer().status()).isEqualTo(200);
+      assertThat(ended.answer().status()).isEqualTo(200);
+      assertThat(ended.isAtEnd()).isTrue();
+      stopped.get(3, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void a_connection_that_is_never_silent_is_closed_after_the_timeout() throws Exception {
     RunningServer server = new RunningServer(1000, Duration.ofMillis(1500));
     try (RawClient client = server.connect();

@@ -68,6 +68,15 @@ class LargePageTest {
   }
 
   @Test
+  void arrives_whole_at_who_sends_nothing_more() {
+    try (RawClient client = server.connect()) {
+      client.send(get("/metrics", METRICS_HEADER)).endRequests();
+      isWhole(client.answer().bodyText());
+      assertThat(client.isAtEnd()).isTrue();
+    }
+  }
+
+  @Test
   void tells_its_length_to_those_who_know_no_chunks() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       String request = "GET /metrics HTTP/1.0\r\n" + METRICS_HEADER + "\r\n\r\n";

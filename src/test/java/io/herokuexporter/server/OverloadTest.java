@@ -165,6 +165,29 @@ class OverloadTest {
   }
 
   @Test
+  void who_sends_nothing_more_amid_a_body_leaves_the_room_to_others() {
+    FrozenChannel first = halfway(900);
+    FrozenChannel second = halfway(900).endRequests();
+    FrozenChannel third = halfway(900);
+    assertThat(second.isOpen()).isTrue(); // for all that is known its body has come
+    assertThat(first.endRequests().isOpen()).isFalse();
+    assertThat(second.answers()).isEmpty();
+    assertThat(second.isOpen()).isFalse();
+    assertThat(third.isLeftUnread()).isFalse();
+    assertThat(usual.taken()).isEqualTo(900);
+  }
+
+  @Test
+  void a_whole_body_that_waits_for_room_is_answered_though_nothing_more_comes() {
+    FrozenChannel first = halfway(900);
+    FrozenChannel second = open().send(request(900)).endRequests();
+    assertThat(second.isOpen()).isTrue();
+    isAccepted(first.send(" "));
+    isAccepted(second);
+    assertThat(second.isOpen()).isFalse();
+  }
+
+  @Test
   void a_body_of_unknown_length_asks_when_it_is_no_longer_small() {
     FrozenChannel holder = halfway(1500);
     String frame = routerError("H12");

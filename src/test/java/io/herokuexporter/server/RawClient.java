@@ -49,6 +49,26 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /// Ends its side of the connection: it sends nothing more, and reads on.
+  RawClient endRequests() {
+    try {
+      socket.shutdownOutput();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Goes away, with a reset for whatever comes later.
+  void vanish() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// The next answer, with its body.
   Answer answer() {
     return answer(true);
