@@ -8,6 +8,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,12 +22,16 @@ import picocli.CommandLine.ParameterException;
 ///
 /// - `TIME APP[PROCID]: TEXT`, the output of `heroku logs`, its colours removed
 /// - `LEN <PRI>1 TIME …`, a frame as it stands in a drain body, or `<PRI>1 TIME …` without its
-///   length. A frame may hold newlines when its length says so, and be glued to the next one.
+///   length. A frame may hold newlines when its length says so, and be glued to the next one: as in
+///   a drain, a length that leads to an end is right, whatever the lines inside look like.
 ///
 /// Lines are bytes, read as ISO 8859-1 so that none is lost.
 final class LogFile implements AutoCloseable {
   /// Logplex takes no message of more than 10 KiB; a file may be no log at all.
   static final int LINE_BYTES_MAX = 1024 * 1024;
+
+  /// So much of a longer one that it is seen to be too long without what does not count.
+  private static final int LINE_BYTES_KEPT = LINE_BYTES_MAX + 8;
 
   /// Stands for standard input among files.
   static final Path STANDARD_INPUT = Path.of("-");
@@ -32,8 +39,8 @@ final class LogFile implements AutoCloseable {
   private static final Pattern RENDERED =
       Pattern.compile(
           "(\\d{4}-\\d\\d-\\d\\dT\\S+) ([^\\s\\[]+)\\[([^\\]\\s]*)\\]:(?: (.*))?", Pattern.DOTALL);
-  private static final Pattern FRAME = Pattern.compile("(\\d{1,9}) (<.*)", Pattern.DOTALL);
-  private static final Pattern BARE = Pattern.compile("<\\d+>.*", Pattern.DOTALL);
+  private static final Pattern FRAME = Pattern.compile("\\s*+(\\d{1,9}) (<.*)", Pattern.DOTALL);
+  private static final Pattern BARE = Pattern.compile("\\s*+(<\\d+>.*)", Pattern.DOTALL);
   private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
 
   private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF"; // of UTF-8
@@ -45,10 +52,31 @@ final class LogFile implements AutoCloseable {
   private long line;
   private long linesRead;
 
-  /// The line that is looked at; of a longer one than may be the beginning, and one byte more.
-  private @Nullable String peeked;
+  /// Lines that have been looked at and not been taken.
+  private final Deque<Line> ahead = new ArrayDeque<>();
 
   private @Nullable String glued;
+
+  /// @param number from 1
+  /// @param text without its newline; of a line that is too long the beginning
+  private record Line(long number, String text) {
+    /// A carriage return before the newline is part of the text of a frame alone.
+    private String withoutReturn() {
+      return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private boolean isTooLong() {
+      return withoutReturn().length() > LINE_BYTES_MAX;
+    }
+
+    /// Whether it is nothing but the beginning of an entry, or one that is passed over.
+    private boolean beginsEntry() {
+      return isTooLong()
+          || FRAME.matcher(text).matches()
+          || BARE.matcher(text).matches()
+          || RENDERED.matcher(COLOUR.matcher(text).replaceAll("")).matches();
+    }
+  }
 
   /// One entry of the file.
   ///
@@ -108,48 +136,93 @@ final class LogFile implements AutoCloseable {
 
   /// The next entry, or null at the end; empty lines are passed over.
   @Nullable Entry next() throws IOException {
-    String text = glued;
+    Line text = glued == null ? null : new Line(line, glued);
     glued = null;
-    while (text == null || text.isBlank()) {
+    while (text == null || text.text.isBlank()) {
       text = readLine();
       if (text == null) {
         return null;
       }
     }
-    long number = line;
-    if (text.length() > LINE_BYTES_MAX) {
-      return new Entry(number, null, TOO_LONG);
+    if (text.isTooLong()) {
+      return new Entry(text.number, null, TOO_LONG);
     }
-    Matcher frame = FRAME.matcher(text);
+    Matcher frame = FRAME.matcher(text.text);
     if (frame.matches()) {
-      return Entry.of(number, cut(Integer.parseInt(frame.group(1)), frame.group(2)));
+      return Entry.of(text.number, cut(Integer.parseInt(frame.group(1)), frame.group(2)));
     }
-    if (BARE.matcher(text).matches()) {
-      return Entry.of(number, text);
+    Matcher bare = BARE.matcher(text.withoutReturn());
+    if (bare.matches()) {
+      return Entry.of(text.number, bare.group(1));
     }
-    Matcher rendered = RENDERED.matcher(COLOUR.matcher(text).replaceAll(""));
-    return rendered.matches() ? Entry.of(number, syslog(rendered)) : new Entry(number, null, NONE);
+    Matcher rendered = RENDERED.matcher(COLOUR.matcher(text.withoutReturn()).replaceAll(""));
+    return rendered.matches()
+        ? Entry.of(text.number, syslog(rendered))
+        : new Entry(text.number, null, NONE);
   }
 
-  /// The message of a frame that begins with `text`: of as many octets as its length says, if that
-  /// leads to an end and is no longer than a line may be; else what stands on its line.
+  /// The message of a frame that begins with `text`. The last carriage return may stay, for the
+  /// server knows it as no part of the text.
   private String cut(int length, String text) throws IOException {
-    StringBuilder message = new StringBuilder(text);
-    while (length <= LINE_BYTES_MAX && message.length() + 1 < length && !beginsEntry(peekLine())) {
-      message.append('\n').append(readLine());
+    if (length > LINE_BYTES_MAX) {
+      return text;
     }
-    if (length < message.length() && FRAME.matcher(message.substring(length)).matches()) {
-      glued = message.substring(length);
-      return message.substring(0, length);
+    String message = byOctets(length, text);
+    return message == null ? byLines(length, text) : message;
+  }
+
+  /// As many octets as the length says, or null when that does not lead to an end: then the lines
+  /// behind `text` are still to be read.
+  private @Nullable String byOctets(int length, String text) throws IOException {
+    StringBuilder frame = new StringBuilder(text);
+    List<Line> taken = new ArrayList<>();
+    while (frame.length() + 1 < length) {
+      Line next = readLine();
+      if (next == null) {
+        break;
+      }
+      taken.add(next);
+      frame.append('\n').append(next.text);
+    }
+    if (frame.length() + 1 >= length && taken.stream().noneMatch(Line::isTooLong)) {
+      String message = frame.substring(0, Math.min(length, frame.length()));
+      String rest = frame.substring(message.length());
+      if (FRAME.matcher(rest).matches()) {
+        glued = rest;
+        return message;
+      }
+      // where no line inside is in doubt, what follows need not be waited for: a pipe may be silent
+      if (rest.isBlank() && (taken.stream().noneMatch(Line::beginsEntry) || isBeforeEntry())) {
+        return message;
+      }
+    }
+    taken.reversed().forEach(ahead::addFirst);
+    return null;
+  }
+
+  /// What is left of a frame whose length is wrong: its line, and those up to the length that begin
+  /// no entry.
+  private String byLines(int length, String text) throws IOException {
+    StringBuilder message = new StringBuilder(text);
+    while (message.length() + 1 < length) {
+      Line next = peekLine();
+      if (next == null || next.beginsEntry()) {
+        break;
+      }
+      message.append('\n').append(next.text);
+      readLine();
     }
     return message.toString();
   }
 
-  private static boolean beginsEntry(@Nullable String text) {
-    return text == null
-        || FRAME.matcher(text).matches()
-        || BARE.matcher(text).matches()
-        || RENDERED.matcher(COLOUR.matcher(text).replaceAll("")).matches();
+  /// Whether an entry or the end comes next, behind empty lines, which nobody needs any more.
+  private boolean isBeforeEntry() throws IOException {
+    Line next = peekLine();
+    while (next != null && next.text.isBlank()) {
+      ahead.remove();
+      next = peekLine();
+    }
+    return next == null || next.beginsEntry();
   }
 
   private static String syslog(Matcher rendered) {
@@ -160,21 +233,27 @@ final class LogFile implements AutoCloseable {
             app.equals("heroku") ? 158 : 190, rendered.group(1), app, rendered.group(3), text);
   }
 
-  private @Nullable String peekLine() throws IOException {
-    if (peeked == null) {
-      peeked = readBytes();
+  private @Nullable Line peekLine() throws IOException {
+    if (ahead.isEmpty()) {
+      Line next = readBytes();
+      if (next == null) {
+        return null;
+      }
+      ahead.add(next);
     }
-    return peeked;
+    return ahead.element();
   }
 
-  private @Nullable String readLine() throws IOException {
-    String text = peekLine();
-    peeked = null;
-    line = linesRead;
-    return text;
+  private @Nullable Line readLine() throws IOException {
+    Line next = peekLine();
+    if (next != null) {
+      ahead.remove();
+      line = next.number;
+    }
+    return next;
   }
 
-  private @Nullable String readBytes() throws IOException {
+  private @Nullable Line readBytes() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int b = in.read();
     if (b < 0) {
@@ -183,7 +262,7 @@ final class LogFile implements AutoCloseable {
     linesRead++;
     for (; b >= 0 && b != '\n'; b = in.read()) {
       bytesRead++;
-      if (bytes.size() <= LINE_BYTES_MAX) {
+      if (bytes.size() < LINE_BYTES_KEPT) {
         bytes.write(b);
       }
     }
@@ -192,7 +271,7 @@ final class LogFile implements AutoCloseable {
     if (linesRead == 1 && text.startsWith(BYTE_ORDER_MARK)) {
       text = text.substring(BYTE_ORDER_MARK.length());
     }
-    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    return new Line(linesRead, text);
   }
 
   @Override
