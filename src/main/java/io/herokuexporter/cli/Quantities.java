@@ -40,11 +40,11 @@ final class Quantities {
           case "GiB" -> 1L << 30;
           default -> 1;
         };
-    long bytes = Long.parseLong(matcher.group(1)) * factor;
-    if (bytes < 1 || bytes > max) {
+    long number = Long.parseLong(matcher.group(1));
+    if (number < 1 || number > max / factor) { // their product may be too large for a long
       throw new IllegalArgumentException(quoted(text) + " is not from 1 to " + max + " bytes");
     }
-    return bytes;
+    return number * factor;
   }
 
   /// A duration such as `1h30m`, `20s` or `0`.

@@ -34,13 +34,31 @@ class QuantitiesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "1000, 1000", "100KiB, 102400", "10MiB, 10485760", "1 GiB, 1073741824"})
+  @CsvSource({
+    "1, 1",
+    "1000, 1000",
+    "100KiB, 102400",
+    "10MiB, 10485760",
+    "1 GiB, 1073741824",
+    "2147483647, 2147483647"
+  })
   void reads_sizes(String text, long bytes) {
     assertThat(Quantities.bytes(text, Integer.MAX_VALUE)).isEqualTo(bytes);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "0", "-1", "10MB", "10M", "1.5MiB", "2GiB", "99999999999999999999"})
+  @ValueSource(
+      strings = {
+        "",
+        "0",
+        "-1",
+        "10MB",
+        "10M",
+        "1.5MiB",
+        "2GiB",
+        "17179869185GiB",
+        "99999999999999999999"
+      })
   void refuses_other_sizes(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Quantities.bytes(text, Integer.MAX_VALUE));
