@@ -8,12 +8,14 @@ import io.herokuexporter.extract.HerokuFamilies;
 import io.herokuexporter.logplex.Frame;
 import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.MetricStore;
+import io.herokuexporter.metric.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,6 +56,14 @@ class DocumentationTest {
             .matcher(Files.readString(Path.of("docs/ingest.md")));
     assertThat(example.find()).isTrue();
     assertThat(page(example.group(1)).lines()).contains(example.group(2));
+  }
+
+  @Test
+  void ingest_tells_of_every_reason_that_costs_a_metric() throws IOException {
+    String document = Files.readString(Path.of("docs/ingest.md"));
+    EnumSet<Reason> ofOtherLines = EnumSet.of(Reason.FRAME, Reason.HEADER, Reason.UNIT);
+    assertThat(EnumSet.complementOf(ofOtherLines))
+        .allSatisfy(reason -> assertThat(document).contains("\n| `" + reason.label() + "` | "));
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.herokuexporter.extract.FamilyDoc;
 import io.herokuexporter.extract.HerokuFamilies;
 import io.herokuexporter.metric.MetricStore;
+import io.herokuexporter.metric.Reason;
 import io.herokuexporter.server.Credentials;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -142,6 +143,16 @@ class CommandsTest {
             line -> assertThat(line).startsWith("--log.level: \"zzz\" is no level"),
             line -> assertThat(line).startsWith("PASSWORD_DRAIN: "),
             line -> assertThat(line).startsWith("PASSWORD_METRICS: "));
+  }
+
+  @Test
+  void explain_says_what_it_cannot_know() {
+    assertThat(run("explain", "--help").out)
+        .contains(
+            Reason.TYPE_CONFLICT.label(),
+            Reason.SERIES_LIMIT.label(),
+            Reason.LATE.label(),
+            "dynos");
   }
 
   @Test
