@@ -26,10 +26,12 @@ record Settings(
   /// Other characters are not what they seem in a URL, and Heroku decodes nothing there.
   private static final Pattern FOR_URLS = Pattern.compile("[A-Za-z0-9._~-]+");
 
-  /// What our variables begin with; others that begin with the name alone are set by Kubernetes,
-  /// for a service of that name.
-  private static final Pattern VARIABLE =
-      Pattern.compile("HEROKU_EXPORTER_(WEB|METRICS|STORAGE|LOG)_.+");
+  private static final String OUR_VARIABLES = "HEROKU_EXPORTER_";
+
+  /// How those end that Kubernetes sets for each service, whose name may begin with ours.
+  private static final Pattern OF_SERVICE =
+      Pattern.compile(
+          ".*_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
   /// What is right, and perhaps not what was meant, without any secret.
   ///
@@ -47,7 +49,7 @@ record Settings(
       unknown.remove(flag.variable());
     }
     for (String name : unknown) {
-      if (VARIABLE.matcher(name).matches()) {
+      if (name.startsWith(OUR_VARIABLES) && !OF_SERVICE.matcher(name).matches()) {
         doubts.add(name + ": no setting has this variable; see serve --help");
       }
     }

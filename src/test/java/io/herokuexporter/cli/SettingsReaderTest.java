@@ -188,13 +188,29 @@ class SettingsReaderTest {
         Map.of(
             "HEROKU_EXPORTER_METRICS_TLL", "secret",
             "HEROKU_EXPORTER_WEB_CONFIG_FILE", "secret",
-            "HEROKU_EXPORTER_METRICS_TTL", "5m",
-            "HEROKU_EXPORTER_SERVICE_PORT", "80", // Kubernetes sets these for a service of our name
-            "HEROKU_EXPORTER_PORT", "tcp://10.0.0.1:80");
+            "HEROKU_EXPORTER_METRIC_TTL", "5m",
+            "HEROKU_EXPORTER_METRICS_TTL", "5m");
     assertThat(read(Map.of(), Map.of()).doubts(variables))
         .containsExactly(
             "HEROKU_EXPORTER_METRICS_TLL: no setting has this variable; see serve --help",
+            "HEROKU_EXPORTER_METRIC_TTL: no setting has this variable; see serve --help",
             "HEROKU_EXPORTER_WEB_CONFIG_FILE: no setting has this variable; see serve --help");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "_WEB", "_METRICS_STORAGE"})
+  void what_kubernetes_sets_for_a_service_of_such_a_name_is_not_doubted(String service) {
+    String name = "HEROKU_EXPORTER" + service;
+    Map<String, String> variables = new HashMap<>();
+    for (String end : List.of("SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT")) {
+      variables.put(name + "_" + end, "x");
+    }
+    for (String protocol : List.of("TCP", "UDP", "SCTP")) {
+      for (String end : List.of("", "_PROTO", "_PORT", "_ADDR")) {
+        variables.put(name + "_PORT_9850_" + protocol + end, "x");
+      }
+    }
+    assertThat(read(Map.of(), Map.of()).doubts(variables)).isEmpty();
   }
 
   @Test
