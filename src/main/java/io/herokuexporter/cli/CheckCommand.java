@@ -1,6 +1,5 @@
 package io.herokuexporter.cli;
 
-import io.herokuexporter.storage.SqliteStorage;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +23,6 @@ final class CheckCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     Settings settings = SettingsFlags.read(command, System.getenv());
     if (settings == null) {
-      return ExitStatus.USAGE;
-    }
-    String refusal = settings.storage().map(SqliteStorage::refusal).orElse(null);
-    if (refusal != null) {
-      command.commandLine().getErr().println(Flag.STORAGE_PATH.option() + ": " + refusal);
       return ExitStatus.USAGE;
     }
     settings.doubts(System.getenv()).forEach(command.commandLine().getErr()::println);

@@ -38,7 +38,7 @@ public final class PlainServe {
     }
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     try {
-      return ServeCommand.serve(SettingsReader.read(given, System.getenv(), err));
+      return ServeCommand.serve(SettingsReader.read(given, System.getenv(), false, err));
     } catch (InterruptedException e) {
       return ExitStatus.FAILED;
     }

@@ -52,8 +52,13 @@ final class SettingsFlags {
     PrintWriter err = spec.commandLine().getErr();
     List<String> unknown = spec.commandLine().getUnmatchedArguments();
     unknown.forEach(argument -> err.println(notKnown(argument)));
-    Settings settings = SettingsReader.read(given, environment, err);
+    Settings settings = SettingsReader.read(given, environment, looksIntoStorage(spec), err);
     return unknown.isEmpty() ? settings : null;
+  }
+
+  /// A start refuses by itself.
+  private static boolean looksIntoStorage(CommandSpec spec) {
+    return spec.userObject() instanceof CheckCommand;
   }
 
   /// What is no name of a flag may be a secret.
@@ -87,6 +92,6 @@ final class SettingsFlags {
         }
       }
     }
-    SettingsReader.read(given, environment, err);
+    SettingsReader.read(given, environment, looksIntoStorage(spec), err);
   }
 }

@@ -22,12 +22,16 @@ import org.slf4j.event.Level;
 final class SettingsReader {
   private final Map<Flag, String> flags;
   private final Map<String, String> environment;
+  private final boolean looksIntoStorage;
   private final List<String> mistakes = new ArrayList<>();
 
   /// The settings, or null when there are mistakes, which are then printed.
   static @Nullable Settings read(
-      Map<Flag, String> flags, Map<String, String> environment, PrintWriter err) {
-    SettingsReader reader = new SettingsReader(flags, environment);
+      Map<Flag, String> flags,
+      Map<String, String> environment,
+      boolean looksIntoStorage,
+      PrintWriter err) {
+    SettingsReader reader = new SettingsReader(flags, environment, looksIntoStorage);
     Settings settings = reader.read();
     reader.mistakes().forEach(err::println);
     return settings;
@@ -35,9 +39,12 @@ final class SettingsReader {
 
   /// @param flags those given on the command line
   /// @param environment the variables of the process
-  SettingsReader(Map<Flag, String> flags, Map<String, String> environment) {
+  /// @param looksIntoStorage whether a database that a start would refuse is a mistake already
+  SettingsReader(
+      Map<Flag, String> flags, Map<String, String> environment, boolean looksIntoStorage) {
     this.flags = flags;
     this.environment = environment;
+    this.looksIntoStorage = looksIntoStorage;
   }
 
   /// One sentence for each mistake that [#read] found, each beginning with the name of the setting.
@@ -54,7 +61,7 @@ final class SettingsReader {
     var ttl = value(Flag.TTL, Quantities::positiveDuration);
     var counterTtl = value(Flag.COUNTER_TTL, Quantities::positiveDuration);
     Long maxSeries = value(Flag.MAX_SERIES, text -> Quantities.number(text, Integer.MAX_VALUE));
-    var storage = value(Flag.STORAGE_PATH, SettingsReader::folder);
+    var storage = value(Flag.STORAGE_PATH, this::folder);
     Long maxSeriesPerApp =
         value(Flag.MAX_SERIES_PER_APP, text -> Quantities.number(text, Integer.MAX_VALUE));
     Level level = value(Flag.LOG_LEVEL, SettingsReader::level);
@@ -149,12 +156,15 @@ final class SettingsReader {
     return List.of(new Credential(null, new Credential.Secret.Plain(password)));
   }
 
-  private static Optional<Path> folder(String text) {
+  private Optional<Path> folder(String text) {
     if (text.isEmpty()) {
       return Optional.empty();
     }
     Path folder = Path.of(text);
     String mistake = SqliteStorage.mistake(folder);
+    if (mistake == null && looksIntoStorage) {
+      mistake = SqliteStorage.refusal(folder);
+    }
     if (mistake != null) {
       throw new IllegalArgumentException(mistake);
     }

@@ -146,6 +146,24 @@ class CommandsTest {
   }
 
   @Test
+  void check_names_a_database_that_a_start_refuses_among_the_other_mistakes() throws IOException {
+    Files.writeString(folder.resolve("heroku-exporter.db"), "this is no database");
+    String storage = "--storage.path=" + folder;
+    for (List<String> flags :
+        List.of(
+            List.of("--metrics.ttl=abc", storage),
+            List.of("--metrics.ttl=1m", "--metrics.ttl=abc", storage))) {
+      List<String> line = new ArrayList<>(flags);
+      line.addFirst("check");
+      Outcome outcome = run(line.toArray(String[]::new));
+      assertThat(outcome.status).isEqualTo(ExitStatus.USAGE);
+      assertThat(outcome.err.lines())
+          .anyMatch(mistake -> mistake.startsWith("--metrics.ttl: \"abc\" is no duration"))
+          .anyMatch(mistake -> mistake.startsWith("--storage.path: " + folder));
+    }
+  }
+
+  @Test
   void explain_says_what_it_cannot_know() {
     assertThat(run("explain", "--help").out)
         .contains(

@@ -74,7 +74,7 @@ class SettingsReaderTest {
   void port_is_said_to_be_a_port(String port) {
     Map<String, String> variables = new HashMap<>(PASSWORDS);
     variables.put("PORT", port);
-    SettingsReader reader = new SettingsReader(Map.of(), variables);
+    SettingsReader reader = new SettingsReader(Map.of(), variables, false);
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .containsExactly("PORT: \"" + port + "\" is no port; write a number from 0 to 65535");
@@ -92,7 +92,8 @@ class SettingsReaderTest {
                 "HEROKU_EXPORTER_LOG_FORMAT", "xml",
                 "HEROKU_EXPORTER_METRICS_COUNTER_TTL", "0s",
                 "PASSWORD_METRICS", "m",
-                "PASSWORD_METRICS_FILE", "/also"));
+                "PASSWORD_METRICS_FILE", "/also"),
+            false);
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .extracting(mistake -> mistake.substring(0, mistake.indexOf(':')))
@@ -111,7 +112,7 @@ class SettingsReaderTest {
 
   @Test
   void a_missing_password_is_said_to_go_where_it_is_not_printed() {
-    SettingsReader reader = new SettingsReader(Map.of(), Map.of("PASSWORD_METRICS", "m"));
+    SettingsReader reader = new SettingsReader(Map.of(), Map.of("PASSWORD_METRICS", "m"), false);
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .containsExactly(
@@ -123,7 +124,8 @@ class SettingsReaderTest {
   void a_storage_folder_that_cannot_be_used_is_a_mistake() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
     SettingsReader reader =
-        new SettingsReader(Map.of(Flag.STORAGE_PATH, file.resolve("x").toString()), PASSWORDS);
+        new SettingsReader(
+            Map.of(Flag.STORAGE_PATH, file.resolve("x").toString()), PASSWORDS, false);
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .containsExactly(
@@ -135,7 +137,8 @@ class SettingsReaderTest {
     SettingsReader reader =
         new SettingsReader(
             Map.of(Flag.TTL, "x"),
-            Map.of("PASSWORD_DRAIN", "hunter2", "PASSWORD_DRAIN_FILE", "/x", "PORT", "-"));
+            Map.of("PASSWORD_DRAIN", "hunter2", "PASSWORD_DRAIN_FILE", "/x", "PORT", "-"),
+            false);
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes().toString()).doesNotContain("hunter2");
     assertThat(read(Map.of(), Map.of()).toString()).doesNotContain("=d", "=m]");
@@ -236,7 +239,8 @@ class SettingsReaderTest {
             Map.of(Flag.TTL, "10x"),
             Map.of(
                 "PASSWORD_DRAIN_FILE", drain.toString(),
-                "PASSWORD_METRICS_FILE", metrics.toString()));
+                "PASSWORD_METRICS_FILE", metrics.toString()),
+            false);
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .satisfiesExactly(
@@ -256,7 +260,8 @@ class SettingsReaderTest {
             Map.of(),
             Map.of(
                 "PASSWORD_DRAIN_FILE", empty.toString(),
-                "PASSWORD_METRICS_FILE", folder.resolve("missing").toString()));
+                "PASSWORD_METRICS_FILE", folder.resolve("missing").toString()),
+            false);
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .satisfiesExactly(
@@ -267,7 +272,7 @@ class SettingsReaderTest {
   private static Settings read(Map<Flag, String> flags, Map<String, String> variables) {
     Map<String, String> all = new HashMap<>(PASSWORDS);
     all.putAll(variables);
-    SettingsReader reader = new SettingsReader(flags, all);
+    SettingsReader reader = new SettingsReader(flags, all, false);
     Settings settings = reader.read();
     assertThat(reader.mistakes()).isEmpty();
     return settings;
