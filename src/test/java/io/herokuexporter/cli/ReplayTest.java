@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.herokuexporter.metric.FakeClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +20,7 @@ import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -88,6 +90,37 @@ class ReplayTest {
       end.get(WAIT_SECONDS, TimeUnit.SECONDS);
       assertThat(replay.summary()).startsWith("2 lines in 2 batches, 0 ");
     }
+  }
+
+  @Test
+  void a_plain_line_tells_every_ten_seconds_how_far_it_is() {
+    FakeClock clock = new FakeClock();
+    StringWriter err = new StringWriter();
+    for (long totalBytes : new long[] {10 * 1024, -1}) {
+      ReplayProgress progress = ReplayProgress.plain(new PrintWriter(err), totalBytes, clock);
+      for (int kib = 1; kib <= 10; kib++) {
+        clock.pass(Duration.ofSeconds(4));
+        progress.sent(kib * 1024L);
+      }
+    }
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "so far 3 of 10 KiB",
+            "so far 6 of 10 KiB",
+            "so far 9 of 10 KiB",
+            "so far 3 KiB",
+            "so far 6 KiB",
+            "so far 9 KiB");
+  }
+
+  @Test
+  void a_bar_is_drawn_where_the_launcher_has_found_a_terminal_alone() throws Exception {
+    Path log = Files.write(folder.resolve("log"), line("one"));
+    String[] command = {"replay", url("drain:secret@"), log.toString()};
+    String summary = "1 lines in 1 batches, 0 batches not accepted, 0 lines skipped\n";
+    assertThat(said(process(command))).isEqualTo(summary);
+    Process onTerminal = CommandProcess.of("-Dheroku-exporter.stderr=terminal", command).start();
+    assertThat(said(onTerminal)).contains("replay", "100%").endsWith(summary);
   }
 
   @Test
