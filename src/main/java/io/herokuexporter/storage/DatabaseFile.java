@@ -73,7 +73,6 @@ final class DatabaseFile {
   private final Path folder;
   private final Path path;
   private int format;
-  private boolean hadCutCommit;
 
   DatabaseFile(Path folder) {
     this.folder = folder;
@@ -98,11 +97,6 @@ final class DatabaseFile {
   /// The format of what is in it.
   int format() {
     return format;
-  }
-
-  /// Whether the end of a commit that was cut off is in the log.
-  boolean hadCutCommit() {
-    return hadCutCommit;
   }
 
   /// Notes that it is of this version's format now.
@@ -224,8 +218,7 @@ final class DatabaseFile {
     if (lost > 1) {
       throw damaged(log(), "bytes have changed before its last commit");
     }
-    hadCutCommit = lost == 1;
-    if (hadCutCommit) {
+    if (lost == 1) {
       LOG.warn("{} ends with a commit that was cut off; its sender had no answer", log());
     }
   }

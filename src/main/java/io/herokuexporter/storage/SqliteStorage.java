@@ -3,6 +3,7 @@ package io.herokuexporter.storage;
 import io.herokuexporter.metric.FrameKey;
 import io.herokuexporter.metric.Storage;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -31,10 +32,16 @@ public final class SqliteStorage implements Storage {
   private final Connection connection;
   private final PreparedStatement addEntry;
   private final PreparedStatement addPart;
+
+  /// The log that the connection has open, whichever file has its name by now. No channel, for one
+  /// closes when its thread is interrupted.
+  private final RandomAccessFile log;
+
   private long nextNumber;
 
-  /// Whether the log may hold what is left of a commit that failed or was cut off.
-  private boolean leavesRemains;
+  /// Whether the log may hold what is left of a commit that failed or was cut off; at the start, of
+  /// one by the last process.
+  private boolean mayHoldRemains = true;
 
   /// Whether the database was missing once: another one in its place is not the one that is open.
   private boolean wasMissing;
@@ -42,10 +49,11 @@ public final class SqliteStorage implements Storage {
   /// From when on the log is too long.
   private long logBytesMax = LOG_BYTES_MAX;
 
-  private SqliteStorage(DatabaseFile file, Connection connection) throws SQLException {
+  private SqliteStorage(DatabaseFile file, Connection connection, RandomAccessFile log)
+      throws SQLException {
     this.file = file;
     this.connection = connection;
-    this.leavesRemains = file.hadCutCommit();
+    this.log = log;
     this.addEntry = connection.prepareStatement("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)");
     this.addPart = connection.prepareStatement("INSERT INTO snapshot VALUES (?, ?, ?)");
   }
@@ -71,7 +79,7 @@ public final class SqliteStorage implements Storage {
     // not closed when something is wrong: that would write the log into the database
     Connection connection = file.connect();
     try {
-      return new SqliteStorage(file, connection);
+      return new SqliteStorage(file, connection, new RandomAccessFile(file.log().toFile(), "rw"));
     } catch (SQLException e) {
       throw file.refusal(e);
     }
@@ -153,7 +161,7 @@ public final class SqliteStorage implements Storage {
       }
     });
     nextNumber += entries.size();
-    if (leavesRemains || file.logBytes() >= logBytesMax) {
+    if (file.logBytes() >= logBytesMax) {
       checkpoint();
     }
   }
@@ -186,16 +194,14 @@ public final class SqliteStorage implements Storage {
     }
   }
 
-  /// Brings the log into the database, and begins it anew: nothing is left in it of a commit that
-  /// failed, which would look like damage behind later and shorter ones.
+  /// Brings the log into the database, and begins it anew.
   private void checkpoint() {
-    leavesRemains = false; // not tried at each commit: the next snapshot does it again
     try {
       execute("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException e) {
       LOG.warn("{} grows, since it cannot be brought into the database: {}", file.log(), e);
     }
-    logBytesMax = file.logBytes() + LOG_BYTES_MAX; // nor is a failure
+    logBytesMax = file.logBytes() + LOG_BYTES_MAX; // a failure is not tried again at each commit
   }
 
   private interface Work {
@@ -203,6 +209,7 @@ public final class SqliteStorage implements Storage {
   }
 
   private void transaction(Work work) throws IOException {
+    removeRemains();
     boolean done = false;
     try {
       execute("BEGIN IMMEDIATE");
@@ -220,11 +227,53 @@ public final class SqliteStorage implements Storage {
 
   /// SQLite has rolled back by itself after some faults, and then there is nothing to do.
   private void rollback() {
-    leavesRemains = true;
+    mayHoldRemains = true;
     try {
       execute("ROLLBACK");
     } catch (SQLException e) {
       LOG.debug("nothing to roll back: {}", e.getMessage());
+    }
+    try {
+      removeRemains();
+    } catch (IOException e) {
+      LOG.debug("tried again before the next commit: {}", e.getMessage());
+    }
+  }
+
+  /// Cuts the log where the last good commit ends. SQLite would write the next one over what a
+  /// failed one has left, and behind a shorter one the rest would stay, commit mark and all: two of
+  /// these look like damage. So none is begun before the last one's remains are gone.
+  ///
+  /// @throws IOException when the log cannot be cut now
+  private void removeRemains() throws IOException {
+    if (!mayHoldRemains) {
+      return;
+    }
+    try {
+      long end = logEnd();
+      if (log.length() > end) {
+        log.setLength(end);
+      }
+      mayHoldRemains = false;
+    } catch (IOException | SQLException e) {
+      throw new IOException(
+          file.log() + " holds what is left of a commit, and cannot be cut: " + e.getMessage(), e);
+    }
+  }
+
+  /// By SQLite's own account: after some faults the file is longer, and not only by remains.
+  private long logEnd() throws SQLException {
+    int frames = number("PRAGMA wal_checkpoint(NOOP)", "log");
+    if (frames < 0) {
+      throw new SQLException("SQLite does not say where it ends");
+    }
+    return WriteAheadLog.bytes(frames, number("PRAGMA page_size", "page_size"));
+  }
+
+  private int number(String sql, String column) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.getInt(column);
     }
   }
 
@@ -248,9 +297,9 @@ public final class SqliteStorage implements Storage {
   /// Brings the log into the database, which is then all that there is.
   @Override
   public void close() {
-    try {
+    try (log) {
       connection.close();
-    } catch (SQLException e) {
+    } catch (IOException | SQLException e) {
       LOG.warn("{} could not be closed; nothing is lost: {}", file, e.getMessage());
     }
   }

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 
 /// SQLite's write-ahead log, read before SQLite does. To SQLite a frame whose checksum is wrong is
 /// where a write was cut off, and all behind it is void without a word. But as each commit is
-/// synced before the next is written, only the last one can have been cut off: when two or more
-/// stand behind, bytes have changed that had been kept, and that is to be said.
+/// synced, or what is left of it removed, before the next is written, only the last one can have
+/// been cut off: when two or more stand behind, bytes have changed that had been kept, and that is
+/// to be said.
 ///
 /// The format is that of SQLite's file format, section 4: a header of 32 bytes, and frames, each a
 /// header of 24 bytes and a page. Checksums go on from frame to frame.
@@ -26,6 +27,11 @@ final class WriteAheadLog {
 
   private WriteAheadLog(byte[] header) {
     this.header = ByteBuffer.wrap(header);
+  }
+
+  /// How long a log of so many frames is.
+  static long bytes(int frames, int pageBytes) {
+    return frames == 0 ? 0 : HEADER_BYTES + frames * (long) (FRAME_HEADER_BYTES + pageBytes);
   }
 
   /// How many commits a log has from the first frame on that cannot be believed. One may have

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.herokuexporter.metric.FrameKey;
 import io.herokuexporter.metric.Storage;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -302,31 +303,94 @@ class SqliteStorageTest {
     }
   }
 
+  /// Entries that cannot all be written.
+  private static final List<Storage.Entry> BROKEN =
+      new AbstractList<>() {
+        @Override
+        public Storage.Entry get(int index) {
+          if (index == 1) {
+            throw new OutOfMemoryError("on purpose");
+          }
+          return entry(2, null, "broken off");
+        }
+
+        @Override
+        public int size() {
+          return 2;
+        }
+      };
+
   @Test
   void a_commit_that_breaks_off_is_rolled_back_and_the_next_one_kept() throws IOException {
     try (SqliteStorage storage = SqliteStorage.open(folder)) {
       content(storage);
       storage.append(List.of(entry(1, null, "one")));
-      List<Storage.Entry> broken =
-          new AbstractList<>() {
-            @Override
-            public Storage.Entry get(int index) {
-              if (index == 1) {
-                throw new OutOfMemoryError("on purpose");
-              }
-              return entry(2, null, "broken off");
-            }
-
-            @Override
-            public int size() {
-              return 2;
-            }
-          };
-      assertThatThrownBy(() -> storage.append(broken)).isInstanceOf(OutOfMemoryError.class);
+      assertThatThrownBy(() -> storage.append(BROKEN)).isInstanceOf(OutOfMemoryError.class);
       storage.append(List.of(entry(3, null, "two")));
     }
     try (SqliteStorage storage = SqliteStorage.open(folder)) {
       assertThat(content(storage)).containsExactly("1 2 null one", "3 6 null two");
+    }
+  }
+
+  @Test
+  void what_commits_leave_whose_sync_failed_is_no_damage() throws IOException {
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      content(storage);
+      storage.append(List.of(entry(1, null, "one")));
+      long end = Files.size(folder.resolve(LOG));
+      for (int length : new int[] {60_000, 30_000, 9_000}) {
+        writeUnsynced(entry(2, null, "x".repeat(length)));
+        assertThatThrownBy(() -> storage.append(BROKEN)).isInstanceOf(OutOfMemoryError.class);
+      }
+      try (SqliteStorage next = SqliteStorage.open(copy("after a kill"))) {
+        assertThat(content(next)).containsExactly("1 2 null one");
+      }
+      assertThat(Files.size(folder.resolve(LOG))).isEqualTo(end);
+      storage.append(List.of(entry(3, null, "two")));
+      try (SqliteStorage next = SqliteStorage.open(copy("after another"))) {
+        assertThat(content(next)).containsExactly("1 2 null one", "3 6 null two");
+      }
+    }
+  }
+
+  @Test
+  void what_the_last_process_left_of_a_commit_is_gone_before_the_first() throws IOException {
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      content(storage);
+      storage.append(List.of(entry(1, null, "one")));
+      long end = Files.size(folder.resolve(LOG));
+      writeUnsynced(entry(2, null, "x".repeat(60_000)));
+      Path killed = copy("after a kill");
+      flip(killed.resolve(LOG), end + 100);
+      try (SqliteStorage next = SqliteStorage.open(killed)) {
+        assertThat(content(next)).containsExactly("1 2 null one");
+        next.append(List.of(entry(3, null, "two")));
+        assertThat(Files.size(killed.resolve(LOG))).isBetween(end + 1, end + 20_000);
+      }
+    }
+  }
+
+  /// Adds to the log of the open storage what a commit writes before its sync, at the place where
+  /// SQLite will write the next one.
+  private void writeUnsynced(Storage.Entry entry) throws IOException {
+    Path copy = copy("to " + entry.batch().length);
+    try (SqliteStorage other = SqliteStorage.open(copy)) {
+      content(other);
+      other.append(List.of(entry));
+      byte[] log = Files.readAllBytes(copy.resolve(LOG));
+      try (RandomAccessFile file = new RandomAccessFile(folder.resolve(LOG).toFile(), "rw")) {
+        file.write(log);
+      }
+    }
+  }
+
+  private static void flip(Path path, long at) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.seek(at);
+      int octet = file.read();
+      file.seek(at);
+      file.write(octet ^ 1);
     }
   }
 
