@@ -4,6 +4,9 @@ import io.herokuexporter.metric.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -161,8 +165,10 @@ final class DatabaseFile {
     }
   }
 
+  /// The log is looked for first, since another process that begins here makes it after the
+  /// database.
   private void requireNoLog() throws IOException {
-    if (Files.exists(log())) {
+    if (Files.exists(log()) && !Files.exists(path)) {
       throw new IOException(
           log() + " is there without " + NAME + ": put that back, or move the log away");
     }
@@ -170,22 +176,53 @@ final class DatabaseFile {
 
   private void make() throws IOException {
     requireNoLog();
-    Path made = folder.resolve(NAME + ".new");
+    boolean isThere;
     try {
       Files.createDirectories(folder);
-      Files.deleteIfExists(made);
-      Files.deleteIfExists(folder.resolve(NAME + ".new-wal"));
-      try (Connection connection = connect(made);
-          Statement statement = connection.createStatement()) {
-        for (String table : TABLES) {
-          statement.execute(table);
-        }
-      }
-      Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+      isThere = makeLocked();
     } catch (IOException | SQLException e) {
       throw new IOException(
           "no database can be made in " + folder + " (" + reason(e) + "): name another folder", e);
     }
+    if (!isThere) {
+      throw inUse();
+    }
+  }
+
+  /// Has one process at a time make it. Of several that start at once each would else move its own
+  /// there, and all but the last keep nothing.
+  ///
+  /// @return false when another process is making it
+  private boolean makeLocked() throws IOException, SQLException {
+    Path lock = folder.resolve(NAME + ".new-lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.tryLock()) {
+      if (held == null) {
+        return false;
+      }
+      if (!Files.exists(path)) {
+        makeAlone();
+      }
+      // only now: who locks this one after it has gone, or another, finds the database
+      Files.deleteIfExists(lock);
+      return true;
+    } catch (OverlappingFileLockException e) {
+      return false; // a thread of this process has it
+    }
+  }
+
+  private void makeAlone() throws IOException, SQLException {
+    Path made = folder.resolve(NAME + ".new");
+    Files.deleteIfExists(made);
+    Files.deleteIfExists(folder.resolve(NAME + ".new-wal"));
+    try (Connection connection = connect(made);
+        Statement statement = connection.createStatement()) {
+      for (String table : TABLES) {
+        statement.execute(table);
+      }
+    }
+    Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void checkHeader() throws IOException {
@@ -292,6 +329,10 @@ final class DatabaseFile {
             + " or move the files of the folder away to begin with nothing");
   }
 
+  private IOException inUse() {
+    return new IOException(path + " is in use by another process; each needs its own folder");
+  }
+
   /// What to say of a database that could not be opened or read.
   IOException refusal(SQLException e) {
     SQLiteErrorCode code =
@@ -300,8 +341,7 @@ final class DatabaseFile {
             : SQLiteErrorCode.UNKNOWN_ERROR;
     IOException refusal =
         switch (code) {
-          case SQLITE_BUSY, SQLITE_LOCKED ->
-              new IOException(path + " is in use by another process; each needs its own folder");
+          case SQLITE_BUSY, SQLITE_LOCKED -> inUse();
           case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR_SHORT_READ -> damaged(code.message);
           default -> new IOException(path + " cannot be used: " + e.getMessage());
         };

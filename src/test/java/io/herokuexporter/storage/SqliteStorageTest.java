@@ -23,9 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -181,6 +186,45 @@ class SqliteStorageTest {
           .hasMessageContaining(DATABASE)
           .hasMessageContaining("in use by another process");
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void a_new_folder_is_for_one_of_those_who_open_it_at_once() throws Exception {
+    int several = 4;
+    for (int round = 0; round < 20; round++) {
+      Path at = temporary.resolve("round " + round);
+      CyclicBarrier together = new CyclicBarrier(several);
+      List<Future<SqliteStorage>> tries = new ArrayList<>();
+      try (ExecutorService threads = Executors.newFixedThreadPool(several)) {
+        for (int i = 0; i < several; i++) {
+          tries.add(
+              threads.submit(() -> {
+                together.await();
+                return SqliteStorage.open(at);
+              }));
+        }
+      }
+      List<SqliteStorage> open = new ArrayList<>();
+      for (Future<SqliteStorage> one : tries) {
+        if (one.state() == Future.State.SUCCESS) {
+          open.add(one.resultNow());
+        } else {
+          assertThat(one.exceptionNow()).hasMessageContaining("in use by another process");
+        }
+      }
+      assertThat(open).hasSize(1);
+      open.getFirst().close();
+      assertThat(files(at)).containsOnlyKeys(at.resolve(DATABASE));
+    }
+  }
+
+  @Test
+  void a_start_that_broke_off_while_it_made_the_database_is_in_nobody_s_way() throws IOException {
+    Files.createDirectories(folder);
+    Files.createFile(folder.resolve(DATABASE + ".new-lock"));
+    fill();
+    assertThat(files(folder)).containsOnlyKeys(folder.resolve(DATABASE));
   }
 
   @Test
