@@ -101,7 +101,7 @@ final class FamilyDocs {
         "errors",
         "router, life of dynos, Logplex",
         "Errors of Heroku's H, R and L codes, with the severity that Heroku gives them.",
-        "sum by (app, code) (increase(heroku_errors_total{severity=\"critical\"}[5m])) > 0");
+        sumOfAll("app, code", HerokuFamilies.ERRORS + "{severity=\"critical\"}") + " > 0");
     add(
         HerokuFamilies.LOGPLEX_DROPPED,
         COUNTER,
@@ -128,7 +128,7 @@ final class FamilyDocs {
         "changes",
         LIFE,
         "Changes of the state of dynos, by the state that they came to.",
-        sumOfAll(HerokuFamilies.DYNO_STATE_CHANGES + "{to=\"crashed\"}") + " > 2");
+        sumOfAll("app, process", HerokuFamilies.DYNO_STATE_CHANGES + "{to=\"crashed\"}") + " > 1");
     add(
         HerokuFamilies.DYNO_EXITS,
         COUNTER,
@@ -136,13 +136,14 @@ final class FamilyDocs {
         "exits",
         LIFE,
         "Processes of dynos that ended, by their exit status.",
-        sumOfAll(HerokuFamilies.DYNO_EXITS + "{status!=\"0\"}"));
+        sumOfAll("app, process", HerokuFamilies.DYNO_EXITS + "{status!=\"0\"}"));
   }
 
   /// What was counted in a quarter of an hour, the event included that a series began with.
-  private static String sumOfAll(String series) {
-    return "sum by (app, process) ((%1$s unless %1$s offset 15m) or increase(%1$s[15m]))"
-        .formatted(series);
+  private static String sumOfAll(String by, String series) {
+    return ("sum by (%1$s)"
+            + " ((%2$s unless last_over_time(%2$s[30m] offset 15m)) or increase(%2$s[15m]))")
+        .formatted(by, series);
   }
 
   private void runtime() {
@@ -232,7 +233,7 @@ final class FamilyDocs {
         "add-ons",
         "Joins add-ons to the apps that they are attached to; always 1.",
         "heroku_postgres_active_connections{addon!=\"\"} * on (addon) group_right ()"
-            + " heroku_addon_info{kind=\"postgres\"}");
+            + " max by (addon, app) (heroku_addon_info{kind=\"postgres\"})");
   }
 
   private void logs() {
