@@ -13,6 +13,16 @@ public final class Loggers {
     void run() throws Exception;
   }
 
+  /// What no log can tell of, as when memory is what is wanting.
+  public static RuntimeException unloggable() {
+    return new IllegalStateException() {
+      @Override
+      public String getMessage() {
+        throw new OutOfMemoryError("on purpose");
+      }
+    };
+  }
+
   /// Does something that a class would log.
   public static void silent(Class<?> type, Work work) throws Exception {
     Logger log = (Logger) LoggerFactory.getLogger(type);

@@ -123,9 +123,9 @@ public final class DurableIntake implements Intake {
   private void roundSafely() throws InterruptedException {
     try {
       round();
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
-      LOG.error("a fault of ours beside a commit", e);
+      Faults.log(LOG, "a fault of ours beside a commit", e);
     }
   }
 
@@ -142,8 +142,8 @@ public final class DurableIntake implements Intake {
       trouble(null);
     } catch (IOException e) {
       failed(e.getMessage());
-    } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.error("a commit ended by a fault of ours; it is tried again", e);
+    } catch (RuntimeException | Error e) {
+      Faults.log(LOG, "a commit ended by a fault of ours; it is tried again", e);
       failed(e.toString());
     }
     shorten();

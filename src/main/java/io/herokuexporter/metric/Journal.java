@@ -113,7 +113,7 @@ final class Journal {
       store.commit(arrivals, nanos, millis);
     } catch (RuntimeException | OutOfMemoryError e) {
       // to commit it again would count it twice after a restart
-      LOG.error("not all could be applied that is on the disk; a restart will", e);
+      Faults.log(LOG, "not all could be applied that is on the disk; a restart will", e);
     }
   }
 

@@ -35,8 +35,8 @@ public final class PeriodicTask implements AutoCloseable {
   private void run() {
     try {
       task.run();
-    } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.error("{} failed, and is tried again", name, e);
+    } catch (RuntimeException | Error e) {
+      Faults.log(LOG, name + " failed, and is tried again", e);
     }
   }
 

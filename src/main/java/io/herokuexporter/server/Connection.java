@@ -1,6 +1,7 @@
 package io.herokuexporter.server;
 
 import io.herokuexporter.metric.Cut;
+import io.herokuexporter.metric.Faults;
 import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.server.Gate.Passage;
 import io.netty.buffer.ByteBuf;
@@ -143,7 +144,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     member.hear();
-    outbox.add(ctx.executor(), sender);
+    if (ctx.channel().isActive()) { // else it is the decoder's, which ends with the connection
+      outbox.add(ctx.executor(), sender);
+    }
   }
 
   /// Limits the time for what has begun and is not at its end.
@@ -250,7 +253,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (cause instanceof IOException) {
       LOG.debug("connection ended: {}", cause.getMessage());
     } else {
-      LOG.error("connection closed by a fault of ours", cause);
+      Faults.log(LOG, "connection closed by a fault of ours", cause);
     }
   }
 

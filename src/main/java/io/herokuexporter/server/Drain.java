@@ -3,6 +3,7 @@ package io.herokuexporter.server;
 import io.herokuexporter.extract.Extractor;
 import io.herokuexporter.logplex.Frame;
 import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.Faults;
 import io.herokuexporter.metric.FrameKey;
 import io.herokuexporter.metric.Intake;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -104,7 +105,7 @@ final class Drain {
     } catch (RuntimeException | Error e) {
       request.answer.accept(
           Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log"));
-      LOG.error("a drain request could not be applied", e);
+      Faults.log(LOG, "a drain request could not be applied", e);
     }
     return true;
   }

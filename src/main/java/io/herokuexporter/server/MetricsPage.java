@@ -3,6 +3,7 @@ package io.herokuexporter.server;
 import io.herokuexporter.exposition.PageLayout;
 import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.Family;
+import io.herokuexporter.metric.Faults;
 import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.metric.RuntimeMetrics;
 import io.netty.buffer.ByteBuf;
@@ -63,10 +64,10 @@ final class MetricsPage implements AutoCloseable {
       Consumer<Response> failed) {
     try {
       made.accept(new Page(scrape, measured));
-    } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.error("a page could not be made", e);
+    } catch (RuntimeException | Error e) {
       failed.accept(
           Response.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "see the exporter's log"));
+      Faults.log(LOG, "a page could not be made", e);
     }
   }
 

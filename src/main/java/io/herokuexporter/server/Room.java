@@ -1,5 +1,6 @@
 package io.herokuexporter.server;
 
+import io.herokuexporter.metric.Faults;
 import java.util.ArrayDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,7 @@ final class Room {
       try {
         granted.run();
       } catch (RuntimeException | OutOfMemoryError e) {
-        LOG.error("a request could not be told that there is room for it", e);
+        Faults.log(LOG, "a request could not be told that there is room for it", e);
       }
     }
   }

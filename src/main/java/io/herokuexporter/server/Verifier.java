@@ -1,5 +1,6 @@
 package io.herokuexporter.server;
 
+import io.herokuexporter.metric.Faults;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +57,7 @@ final class Verifier implements AutoCloseable {
       threads.execute(() -> run(address, digest, verification));
     } catch (RuntimeException | OutOfMemoryError e) { // no thread can be had
       done(address, digest);
-      LOG.error("a password cannot be verified now", e);
+      Faults.log(LOG, "a password cannot be verified now", e);
       return false;
     }
     return true;
@@ -75,9 +76,9 @@ final class Verifier implements AutoCloseable {
     try {
       verification.run();
       done(address, digest).forEach(Runnable::run);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.error("a password could not be verified", e);
+    } catch (RuntimeException | Error e) {
       done(address, digest);
+      Faults.log(LOG, "a password could not be verified", e);
     }
   }
 

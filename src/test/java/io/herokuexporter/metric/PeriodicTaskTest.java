@@ -19,13 +19,24 @@ class PeriodicTaskTest {
           }
           throw new OutOfMemoryError("on purpose");
         };
-    Loggers.silent(
-        PeriodicTask.class,
+    Loggers.silent(PeriodicTask.class, () -> isDoneAgain(failing, times));
+  }
+
+  @Test
+  void so_is_what_cannot_be_logged() throws Exception {
+    CountDownLatch times = new CountDownLatch(3);
+    isDoneAgain(
         () -> {
-          try (PeriodicTask task = new PeriodicTask("failing", 1, failing)) {
-            task.start();
-            assertThat(times.await(20, TimeUnit.SECONDS)).isTrue();
-          }
-        });
+          times.countDown();
+          throw Loggers.unloggable();
+        },
+        times);
+  }
+
+  private static void isDoneAgain(Runnable failing, CountDownLatch times) throws Exception {
+    try (PeriodicTask task = new PeriodicTask("failing", 1, failing)) {
+      task.start();
+      assertThat(times.await(20, TimeUnit.SECONDS)).isTrue();
+    }
   }
 }

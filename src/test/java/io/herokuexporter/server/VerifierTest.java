@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.herokuexporter.Loggers;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,24 @@ class VerifierTest {
     assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(begun).hasValue(20);
     assertThat(runningMost).hasValueLessThanOrEqualTo(Verifier.RUNNING_MAX);
+  }
+
+  @Test
+  void one_that_fails_and_cannot_be_logged_is_not_waited_for() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(ROOM_OF_ONE + 1);
+    for (int i = 0; i <= ROOM_OF_ONE; i++) {
+      CountDownLatch failed = new CountDownLatch(1);
+      Runnable failing =
+          () -> {
+            failed.countDown();
+            throw Loggers.unloggable();
+          };
+      while (!verifier.verify(1, digest(i), failing, done::countDown)) {
+        Thread.onSpinWait(); // the last ones may not be over yet
+      }
+      assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(done.getCount()).isEqualTo(ROOM_OF_ONE + 1);
   }
 
   @Test
