@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,9 +76,14 @@ public final class SqliteStorage implements Storage {
   /// @throws IOException when it cannot be used: it says why, and what to do. The files stay as
   ///     they are
   public static SqliteStorage open(Path folder) throws IOException {
+    return open(folder, UnaryOperator.identity());
+  }
+
+  /// The same; tests put a connection that fails in the place of the real one.
+  static SqliteStorage open(Path folder, UnaryOperator<Connection> over) throws IOException {
     DatabaseFile file = new DatabaseFile(folder);
     // not closed when something is wrong: that would write the log into the database
-    Connection connection = file.connect();
+    Connection connection = over.apply(file.connect());
     try {
       return new SqliteStorage(file, connection, new RandomAccessFile(file.log().toFile(), "rw"));
     } catch (SQLException e) {
@@ -146,23 +152,41 @@ public final class SqliteStorage implements Storage {
 
   @Override
   public void append(List<Entry> entries) throws IOException {
-    transaction(() -> {
-      long number = nextNumber;
-      for (Entry entry : entries) {
-        byte[] frame = bytes(entry.frame());
-        addEntry.setLong(1, number);
-        addEntry.setLong(2, entry.nanos());
-        addEntry.setLong(3, entry.epochMillis());
-        addEntry.setBytes(4, frame);
-        addEntry.setBytes(5, entry.batch());
-        addEntry.setLong(6, Checksums.of(number, entry, frame));
-        addEntry.executeUpdate();
-        number++;
-      }
-    });
-    nextNumber += entries.size();
+    long next = nextNumber + entries.size();
+    try {
+      transaction(() -> add(entries));
+    } catch (OutOfMemoryError e) {
+      if (!isKept(next - 1)) {
+        throw e;
+      } // else it came behind the commit, and to try again would find the numbers taken
+    }
+    nextNumber = next;
     if (file.logBytes() >= logBytesMax) {
       checkpoint();
+    }
+  }
+
+  private void add(List<Entry> entries) throws SQLException {
+    long number = nextNumber;
+    for (Entry entry : entries) {
+      byte[] frame = bytes(entry.frame());
+      addEntry.setLong(1, number);
+      addEntry.setLong(2, entry.nanos());
+      addEntry.setLong(3, entry.epochMillis());
+      addEntry.setBytes(4, frame);
+      addEntry.setBytes(5, entry.batch());
+      addEntry.setLong(6, Checksums.of(number, entry, frame));
+      addEntry.executeUpdate();
+      number++;
+    }
+  }
+
+  private boolean isKept(long entryNumber) throws IOException {
+    try {
+      return number("SELECT count(*) AS found FROM journal WHERE number = " + entryNumber, "found")
+          > 0;
+    } catch (SQLException e) {
+      throw new IOException(file + " does not say what it has kept: " + e.getMessage(), e);
     }
   }
 
@@ -209,9 +233,9 @@ public final class SqliteStorage implements Storage {
   }
 
   private void transaction(Work work) throws IOException {
-    removeRemains();
     boolean done = false;
     try {
+      removeRemains();
       execute("BEGIN IMMEDIATE");
       work.run();
       execute("COMMIT");

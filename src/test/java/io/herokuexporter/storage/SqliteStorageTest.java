@@ -8,26 +8,34 @@ import io.herokuexporter.metric.Storage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.AbstractList;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -374,6 +382,72 @@ class SqliteStorageTest {
     }
     try (SqliteStorage storage = SqliteStorage.open(folder)) {
       assertThat(content(storage)).containsExactly("1 2 null one", "3 6 null two");
+    }
+  }
+
+  /// A connection that runs out of memory behind the next statement that is due.
+  private static Connection failing(Connection real, Queue<String> due) {
+    return proxy(
+        Connection.class,
+        real,
+        made ->
+            made instanceof Statement statement && !(made instanceof PreparedStatement)
+                ? proxy(Statement.class, statement, done -> done, due)
+                : made,
+        due);
+  }
+
+  private static <T> T proxy(
+      Class<T> type, T real, UnaryOperator<@Nullable Object> made, Queue<String> due) {
+    InvocationHandler handler =
+        (_, method, arguments) -> {
+          Object result;
+          try {
+            result = method.invoke(real, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+          if (arguments != null && arguments[0].equals(due.peek())) {
+            due.remove();
+            throw new OutOfMemoryError("on purpose");
+          }
+          return made.apply(result);
+        };
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  @Test
+  void memory_that_runs_out_behind_a_commit_costs_nothing() throws IOException {
+    Queue<String> due = new ArrayDeque<>();
+    try (SqliteStorage storage = SqliteStorage.open(folder, real -> failing(real, due))) {
+      content(storage);
+      storage.append(List.of(entry(1, null, "one")));
+      due.add("COMMIT");
+      storage.append(List.of(entry(2, null, "two"), entry(3, null, "three")));
+      assertThat(due).isEmpty();
+      storage.append(List.of(entry(4, null, "four")));
+    }
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      assertThat(content(storage))
+          .containsExactly("1 2 null one", "2 4 null two", "3 6 null three", "4 8 null four");
+    }
+  }
+
+  @Test
+  void memory_that_runs_out_when_a_commit_is_taken_back_stops_no_later_one() throws IOException {
+    Queue<String> due = new ArrayDeque<>();
+    try (SqliteStorage storage = SqliteStorage.open(folder, real -> failing(real, due))) {
+      content(storage);
+      storage.append(List.of(entry(1, null, "one")));
+      due.add("BEGIN IMMEDIATE");
+      due.add("ROLLBACK");
+      List<Storage.Entry> two = List.of(entry(2, null, "two"));
+      assertThatThrownBy(() -> storage.append(two)).isInstanceOf(OutOfMemoryError.class);
+      assertThat(due).isEmpty();
+      storage.append(two);
+    }
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      assertThat(content(storage)).containsExactly("1 2 null one", "2 4 null two");
     }
   }
 
