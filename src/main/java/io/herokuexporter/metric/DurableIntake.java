@@ -168,7 +168,7 @@ public final class DurableIntake implements Intake {
     if (journal.isLong()) {
       try {
         journal.snapshot();
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      } catch (IOException | RuntimeException | Error e) {
         LOG.warn("no snapshot could be written, so the journal grows: {}", e.toString());
       }
     }

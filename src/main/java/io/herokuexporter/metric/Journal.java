@@ -111,7 +111,7 @@ final class Journal {
     List<Arrival> arrivals = keep(group, nanos, millis);
     try {
       store.commit(arrivals, nanos, millis);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       // to commit it again would count it twice after a restart
       Faults.log(LOG, "not all could be applied that is on the disk; a restart will", e);
     }

@@ -132,8 +132,8 @@ public final class MetricStore implements Intake {
     }
   }
 
-  /// Applies what has been committed, all at once. When memory runs out amid it, this is no longer
-  /// [whole][#isWhole].
+  /// Applies what has been committed, all at once. When memory runs out amid it, say, this is no
+  /// longer [whole][#isWhole].
   void commit(List<Arrival> arrivals, long nanos, long epochMillis) {
     lock.lock();
     try {
@@ -146,7 +146,7 @@ public final class MetricStore implements Intake {
           LOG.error("a batch could not be applied", e);
         }
       }
-    } catch (OutOfMemoryError e) {
+    } catch (Error e) {
       isWhole = false;
       throw e;
     } finally {

@@ -176,7 +176,7 @@ final class WaitingRoom {
   private static void tell(Intake.Outcome outcome, Consumer<Intake.Outcome> receipt) {
     try {
       receipt.accept(outcome);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       LOG.debug("the sender of a batch could not be told", e);
     }
   }

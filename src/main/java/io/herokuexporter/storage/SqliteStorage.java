@@ -155,7 +155,7 @@ public final class SqliteStorage implements Storage {
     long next = nextNumber + entries.size();
     try {
       transaction(() -> add(entries));
-    } catch (OutOfMemoryError e) {
+    } catch (Error e) { // memory that ran out, mostly
       if (!isKept(next - 1)) {
         throw e;
       } // else it came behind the commit, and to try again would find the numbers taken

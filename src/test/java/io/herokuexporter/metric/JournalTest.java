@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Where the journal and its snapshots could break.
 class JournalTest {
@@ -111,9 +113,14 @@ class JournalTest {
     assertThat(page()).isEqualTo(before);
   }
 
-  @Test
-  void a_ledger_that_could_not_apply_all_writes_no_snapshot() throws Exception {
-    ScarceList scarce = new ScarceList(Ledger.set("load", new Value.Gauge(3)), 1);
+  private static List<Error> errors() {
+    return List.of(new OutOfMemoryError("on purpose"), new StackOverflowError("on purpose"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void a_ledger_that_could_not_apply_all_writes_no_snapshot(Error failure) throws Exception {
+    ScarceList scarce = new ScarceList(Ledger.set("load", new Value.Gauge(3)), 1, failure);
     Batch batch = new Batch("x");
     batch.add(new DynoEvent.Sampled(Ledger.WEB, null, 1, scarce, MessageTime.NONE));
     batch.add(Ledger.add("hits", new Value.Counter(1)));
