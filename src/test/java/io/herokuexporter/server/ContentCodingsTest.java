@@ -1,5 +1,7 @@
 package io.herokuexporter.server;
 
+import static io.herokuexporter.server.Compressed.deflate;
+import static io.herokuexporter.server.Compressed.gzip;
 import static io.herokuexporter.server.RunningServer.concat;
 import static io.herokuexporter.server.RunningServer.latin1;
 import static io.herokuexporter.server.RunningServer.routerError;
@@ -13,9 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,26 +54,6 @@ class ContentCodingsTest {
 
   private static void isCorrupt(String codings, byte[] body) {
     assertThat(decoded(codings, body)).isEqualTo(new ContentCodings.Decoded.Corrupt());
-  }
-
-  private static byte[] gzip(byte[] bytes) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(bytes);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    return out.toByteArray();
-  }
-
-  private static byte[] deflate(byte[] bytes) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (DeflaterOutputStream deflate = new DeflaterOutputStream(out)) {
-      deflate.write(bytes);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    return out.toByteArray();
   }
 
   private static byte[] times(int count, byte[] bytes) {

@@ -1,5 +1,7 @@
 package io.herokuexporter.server;
 
+import static io.herokuexporter.server.Compressed.deflate;
+import static io.herokuexporter.server.Compressed.gzip;
 import static io.herokuexporter.server.RunningServer.DRAIN_HEADER;
 import static io.herokuexporter.server.RunningServer.METRICS_HEADER;
 import static io.herokuexporter.server.RunningServer.concat;
@@ -9,11 +11,8 @@ import static io.herokuexporter.server.RunningServer.latin1;
 import static io.herokuexporter.server.RunningServer.routerError;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -293,21 +292,5 @@ class DrainBodyTest {
     assertThat(server.drain(routerError("H12"), "Logplex-Msg-Count: many").status()).isEqualTo(200);
     assertThat(server.sample(H12)).isEqualTo(2);
     assertThat(server.sample("heroku_exporter_message_count_mismatches_total")).isEqualTo(1);
-  }
-
-  private static byte[] gzip(byte[] bytes) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(bytes);
-    }
-    return out.toByteArray();
-  }
-
-  private static byte[] deflate(byte[] bytes) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (DeflaterOutputStream deflate = new DeflaterOutputStream(out)) {
-      deflate.write(bytes);
-    }
-    return out.toByteArray();
   }
 }

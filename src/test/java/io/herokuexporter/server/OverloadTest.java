@@ -1,5 +1,6 @@
 package io.herokuexporter.server;
 
+import static io.herokuexporter.server.Compressed.gzip;
 import static io.herokuexporter.server.RunningServer.DRAIN_HEADER;
 import static io.herokuexporter.server.RunningServer.head;
 import static io.herokuexporter.server.RunningServer.post;
@@ -7,7 +8,6 @@ import static io.herokuexporter.server.RunningServer.routerError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herokuexporter.Loggers;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -352,14 +351,6 @@ class OverloadTest {
     assertThat(server.sample(H12)).isEqualTo(3);
     byte[] broken = Arrays.copyOf(gzip(" ".repeat(BODY_BYTES_MAX)), 30);
     assertThat(server.drain("/drain", broken, "Content-Encoding: gzip").status()).isEqualTo(400);
-  }
-
-  private static byte[] gzip(String text) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(RunningServer.latin1(text));
-    }
-    return out.toByteArray();
   }
 
   /// A connection that has asked for a page.

@@ -1,5 +1,6 @@
 package io.herokuexporter.server;
 
+import static io.herokuexporter.server.Compressed.gzip;
 import static io.herokuexporter.server.RunningServer.DRAIN_HEADER;
 import static io.herokuexporter.server.RunningServer.METRICS_HEADER;
 import static io.herokuexporter.server.RunningServer.basic;
@@ -14,7 +15,6 @@ import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -27,7 +27,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -266,13 +265,5 @@ class SplitsTest {
         + "\r\n00%x\r\n%s\r\n".formatted(half - 1, body.substring(1, half))
         + "%X;\r\n%s\r\n".formatted(body.length() - half, body.substring(half))
         + "0\r\nX-Sum: 1\r\n\r\n";
-  }
-
-  private static byte[] gzip(String text) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-    return bytes.toByteArray();
   }
 }
