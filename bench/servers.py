@@ -195,10 +195,11 @@ class Exporter(Server):
             if not name.startswith("HEROKU_EXPORTER_")
         } | (environment or {})
         environment |= {"PASSWORD_DRAIN": password, "PASSWORD_METRICS": self.metrics_password}
+        environment.setdefault("HEROKU_EXPORTER_METRICS_MAX_SERIES_PER_APP", "0")
         environment["JAVA_OPTS"] = flags
         self.password = password
         command = [*prefix, launcher, "serve", "--web.listen-address=127.0.0.1:PORT"]
-        command += ["--metrics.max-series-per-app=0", *arguments]
+        command += arguments
         super().__init__(command, environment, folder, port)
 
     def page_target(self, _page_bytes):

@@ -1,20 +1,23 @@
-"""A heap of 64 MiB, and a thousand connections that each send 10 MiB at once, then zip bombs.
+"""A heap of 64 MiB, and a thousand connections that each send 10 MiB at once, then zip bombs, then
+apps whose series have labels of 30 kB, more than the heap holds.
 
 The process may let them wait and may refuse them, but it must outlive them: no OutOfMemoryError,
 health and pages answered after it, no bomb accepted, and every line of every body that was answered
-with 200 on the page, as are the batches of a good sender that come later.
+with 200 on the page, as are the batches of a good sender that come later. Series that there is no
+room for are refused.
 """
 
 import collections
+import contextlib
 import multiprocessing
 import selectors
 import socket
 import time
 import zlib
 
-from batches import Batch, Batches, sample
+from batches import Batch, Batches, counter, sample
 from deployment import Deployment
-from logplex import Load
+from logplex import Load, Sender
 from outcome import Outcome
 from servers import basic
 
@@ -28,19 +31,28 @@ SEND_BYTES = 256 * 1024
 # For all connections together, by when each must have been answered or closed.
 SECONDS_MAX = 180
 GOOD_SECONDS = 2
+# Of all series an app may have a quarter, so these leave room for others.
+SERIES_PER_APP = 4_000
+WIDE_APPS = 3
+WIDE_BATCHES = 50
+WIDE_SERIES = 20
+WIDE_LABELS = 30
+LABEL_BYTES = 1_000
 APP = "large"
 
 
 def run(run):
     connections = run.choose(CONNECTIONS, QUICK_CONNECTIONS)
     outcome = Outcome("heap", 2 * connections)
-    with Deployment(run, "heap", flags=HEAP) as deployment:
+    limit = f"--metrics.max-series-per-app={SERIES_PER_APP}"
+    with Deployment(run, "heap", flags=HEAP, arguments=[limit]) as deployment:
         body, lines = _body()
         found = _flood(deployment, body, {}, connections)
         bombs = _flood(deployment, _bomb(), {"Content-Encoding": "gzip"}, connections)
         outcome.require(bombs[200] == 0, f"{bombs[200]} bombs were accepted")
         outcome.require(found[None] == bombs[None] == 0, "connections were left waiting")
         outcome.require(deployment.exporter.popen.poll() is None, "the process ended")
+        outcome.drop(_widen(deployment))
         with Load(deployment, Batches(run.seed)) as load:
             time.sleep(GOOD_SECONDS)
         outcome.drop(load.dropped)
@@ -49,9 +61,15 @@ def run(run):
         received.adds[name] = lines * found[200]
         deployment.acknowledged.acknowledge(received)
         outcome.add(deployment.compare())
+        page = deployment.page()
+        refused = page.sum("heroku_exporter_discarded_total", 'reason="series_limit"')
+        wide = page.sum("wide_total")
+        outcome.require(wide > 0 < refused, f"of {wide:g} wide series {refused:g} were refused")
         log = deployment.exporter.log.read_text()
     outcome.require("OutOfMemoryError" not in log, f"its log says {log[-300:]!r}")
-    outcome.notes.append(f"bodies: {_text(found)}; bombs: {_text(bombs)}")
+    outcome.notes.append(
+        f"bodies: {_text(found)}; bombs: {_text(bombs)}; wide series: {wide:g}, {refused:g} refused"
+    )
     return outcome
 
 
@@ -68,6 +86,25 @@ def _bomb():
     zeros = bytes(1024 * 1024)
     parts = [packer.compress(zeros) for _ in range(BOMB_BYTES // len(zeros))]
     return b"".join([*parts, packer.flush()])
+
+
+def _widen(deployment):
+    """Sends series with long labels; the batches that were given up."""
+    given_up = []
+    with contextlib.closing(Sender(deployment.port, deployment.password)) as sender:
+        for app in range(WIDE_APPS):
+            for number in range(WIDE_BATCHES):
+                batch = Batch(f"wide{app}")
+                for series in range(WIDE_SERIES if number else 0):
+                    text = f"{number}-{series}".ljust(LABEL_BYTES, "x")
+                    tags = {f"label{label}": text for label in range(WIDE_LABELS)}
+                    batch.ingest("web.1", counter("wide_total", 1, tags))
+                batch.message("app", "web.1", "what it counts for exists before its room is taken")
+                if sender.deliver(batch):
+                    deployment.acknowledged.acknowledge(batch)
+                else:
+                    given_up.append(batch)
+    return given_up
 
 
 def _text(found):

@@ -78,20 +78,21 @@ final class Exporter implements AutoCloseable {
     }
   }
 
-  /// The limits with no more series than the heap holds, where there is a limit.
+  /// The limits with no more series than the heap holds, where there is a limit, and no more memory
+  /// for them than it has.
   static MetricStore.Limits fitting(MetricStore.Limits limits, long heapBytes) {
-    long fitting = Math.max(SERIES_MIN, (heapBytes - OTHER_BYTES) / SERIES_BYTES);
-    if (limits.maxSeries() <= fitting) {
-      return limits;
+    long bytes = Math.max((long) SERIES_MIN * SERIES_BYTES, heapBytes - OTHER_BYTES);
+    long fitting = Math.min(limits.maxSeries(), bytes / SERIES_BYTES);
+    if (fitting < limits.maxSeries()) {
+      LoggerFactory.getLogger(Exporter.class)
+          .warn(
+              "--metrics.max-series is {}, but a heap of {} MiB holds {}: so many it is",
+              limits.maxSeries(),
+              heapBytes >> 20,
+              fitting);
     }
-    LoggerFactory.getLogger(Exporter.class)
-        .warn(
-            "--metrics.max-series is {}, but a heap of {} MiB holds {}: so many it is",
-            limits.maxSeries(),
-            heapBytes >> 20,
-            fitting);
     return new MetricStore.Limits(
-        limits.ttl(), limits.counterTtl(), (int) fitting, limits.maxSeriesPerApp());
+        limits.ttl(), limits.counterTtl(), (int) fitting, limits.maxSeriesPerApp(), bytes);
   }
 
   int port() {

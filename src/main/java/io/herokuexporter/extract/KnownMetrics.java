@@ -14,8 +14,8 @@ final class KnownMetrics {
   private static final SeriesKey[] NO_SERIES = {};
   private static final int[] NO_SUCCESSORS = {};
 
-  /// A key, its labels and name, about.
-  private static final int SERIES_BYTES = 250;
+  /// A key but for its labels, about.
+  private static final int SERIES_BYTES = 150;
 
   /// What one place takes in the arrays.
   private static final int PLACE_BYTES = 8;
@@ -63,13 +63,14 @@ final class KnownMetrics {
     int before = series.length;
     if (element >= before) {
       int places = Math.max(element + 1, before + before / 2);
-      series = Arrays.copyOf(series, places);
       successors = Arrays.copyOf(successors, places);
       Arrays.fill(successors, before, places, NONE);
+      series = Arrays.copyOf(series, places); // last, should memory run out
     }
     boolean isNew = series[element] == null;
     series[element] = key;
-    return (isNew ? SERIES_BYTES : 0) + (long) PLACE_BYTES * (series.length - before);
+    return (isNew ? SERIES_BYTES + key.labels().text().length : 0)
+        + (long) PLACE_BYTES * (series.length - before);
   }
 
   /// The element that was read last, or [#NONE].

@@ -64,7 +64,7 @@ final class MetricTemplates {
     int at = from + 1;
     for (Update update : updates) {
       int element = walk.walk(bytes, at, to) ? catalog.learn(bytes, at, walk, update) : NONE;
-      if (element == NONE || bytes() > BYTES_MAX) {
+      if (element == NONE) {
         return;
       }
       if (known.isEmpty()) {
@@ -72,6 +72,9 @@ final class MetricTemplates {
       }
       keysBytes += known.learn(element, update.series());
       known.follow(reached, element);
+      if (bytes() > BYTES_MAX) {
+        return;
+      }
       reached = element;
       at = walk.end() + 1;
     }

@@ -76,8 +76,10 @@ final class TemplateCatalog {
     if (!template.read(bytes, start, walk.end(), number, value) || bytes[number.end()] != '}') {
       return NONE;
     }
-    byShape.put(walk.shape(), size);
-    return add(template, Arrays.copyOfRange(bytes, from, start), bytes, number.end(), walk.end());
+    int added =
+        add(template, Arrays.copyOfRange(bytes, from, start), bytes, number.end(), walk.end());
+    byShape.put(walk.shape(), added); // last: what cannot be added must not be found
+    return added;
   }
 
   private int add(MetricTemplate template, byte[] head, byte[] bytes, int tail, int tailEnd) {
@@ -93,10 +95,10 @@ final class TemplateCatalog {
   }
 
   private void ensure(int more) {
-    if (size == templates.length) {
+    if (size == tails.length) {
       templates = Arrays.copyOf(templates, 2 * size);
-      tails = Arrays.copyOf(tails, 2 * size);
       heads = Arrays.copyOf(heads, 2 * size + 1);
+      tails = Arrays.copyOf(tails, 2 * size); // last, should memory run out
     }
     if (text.length - heads[size] < more) {
       text = Arrays.copyOf(text, Math.max(2 * text.length, heads[size] + more));

@@ -16,6 +16,9 @@ sealed interface Cell {
   /// A copy of what it holds now.
   Value value();
 
+  /// What its numbers and texts take, about.
+  long bytes();
+
   /// Whether it holds more than a series may; then neither it nor the update counts.
   default boolean isTooLarge() {
     return false;
@@ -46,6 +49,11 @@ sealed interface Cell {
     @Override
     public Cell plus(ValueBuffer value) {
       return value.isNumber() ? take(number + value.number()) : Cell.of(value.value());
+    }
+
+    @Override
+    public long bytes() {
+      return Double.BYTES;
     }
 
     private Cell take(double later) {
@@ -110,6 +118,11 @@ sealed interface Cell {
     }
 
     @Override
+    public long bytes() {
+      return (long) Double.BYTES * (counts.length + Family.Histograms.TOTALS);
+    }
+
+    @Override
     public Value.Histogram value() {
       return new Value.Histogram(upperBounds, counts.clone(), count, sum);
     }
@@ -117,14 +130,35 @@ sealed interface Cell {
 
   /// A value that is rare enough to be replaced as a whole.
   record Whole(Value value) implements Cell {
+    /// A member of a set but for its characters.
+    private static final int MEMBER_BYTES = 20;
+
     @Override
     public Cell set(ValueBuffer later) {
       return Cell.of(later.value());
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a set that has these members already stays itself
     public Cell plus(ValueBuffer later) {
-      return Cell.of(value.plus(later.value()));
+      Value sum = value.plus(later.value());
+      return sum == value ? this : Cell.of(sum);
+    }
+
+    @Override
+    public long bytes() {
+      return switch (value) {
+        case Value.Members(Set<String> members) -> {
+          long bytes = 0;
+          for (String member : members) {
+            bytes += MEMBER_BYTES + 2L * member.length();
+          }
+          yield bytes;
+        }
+        case Value.Summary summary -> 2L * Double.BYTES * summary.values().length;
+        case Value.Counter _, Value.Gauge _, Value.Histogram _ ->
+            throw new IllegalStateException("not whole");
+      };
     }
 
     @Override

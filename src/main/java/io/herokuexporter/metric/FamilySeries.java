@@ -13,7 +13,7 @@ final class FamilySeries {
   final MetricType type;
   private final String help;
   private final SpareNumbers spare = new SpareNumbers();
-  private final List<Series> members = new ArrayList<>();
+  private final ArrayList<Series> members = new ArrayList<>();
   private long version;
 
   /// Those of the last histogram that was new.
@@ -66,6 +66,11 @@ final class FamilySeries {
       return Cell.of(new Value.Histogram(bounds, counts, count, sum));
     }
     return Cell.of(value);
+  }
+
+  /// Has the memory ready that the next member takes.
+  void makeRoom() {
+    members.ensureCapacity(members.size() + 1);
   }
 
   void add(Series series) {

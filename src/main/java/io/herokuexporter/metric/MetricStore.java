@@ -54,7 +54,22 @@ public final class MetricStore implements Intake {
   /// @param maxSeries no more series than this; 0 for no limit
   /// @param maxSeriesPerApp no more than this that the batches of one app bring about; 0 for no
   ///     limit
-  public record Limits(Duration ttl, Duration counterTtl, int maxSeries, int maxSeriesPerApp) {}
+  /// @param maxBytes no more memory than this for series, about
+  public record Limits(
+      Duration ttl, Duration counterTtl, int maxSeries, int maxSeriesPerApp, long maxBytes) {
+    /// Without a limit of memory.
+    public Limits(Duration ttl, Duration counterTtl, int maxSeries, int maxSeriesPerApp) {
+      this(ttl, counterTtl, maxSeries, maxSeriesPerApp, Long.MAX_VALUE);
+    }
+
+    /// No more memory than this for the series of one app: it has the same share of all as in
+    /// number.
+    long maxBytesPerApp() {
+      return maxSeries == 0 || maxSeriesPerApp == 0 || maxSeriesPerApp >= maxSeries
+          ? maxBytes
+          : maxBytes / maxSeries * maxSeriesPerApp;
+    }
+  }
 
   /// What runs: for `heroku_exporter_build_info`.
   public record Build(String version, String revision) {}

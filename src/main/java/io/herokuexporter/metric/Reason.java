@@ -15,7 +15,8 @@ public enum Reason {
   UNIT("a unit that is not known"),
   TYPE_CONFLICT("the name, or one of its sample names, is in use with another type"),
   SERIES_LIMIT(
-      "--metrics.max-series or --metrics.max-series-per-app is reached, or the app or one batch has"
+      "--metrics.max-series or --metrics.max-series-per-app is reached, series take all memory that"
+          + " they may, or the app or one batch has"
           + " too many processes or series"),
   LATE("it came after what took its place, or after the end of its dyno");
 

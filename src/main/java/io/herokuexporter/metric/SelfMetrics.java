@@ -210,6 +210,11 @@ final class SelfMetrics {
     families.add(gauge("connections", "Connections now open.", connections));
     families.add(
         gauge("series", "Series now held, a histogram or summary as one.", (double) series.size()));
+    families.add(
+        gauge(
+            "series_memory_ratio",
+            "How much of the memory that series may take is taken, 0 to 1; at 1 no more are taken.",
+            series.memory().ratio()));
     addOfApps(families, series);
     families.add(
         gauge(

@@ -61,15 +61,6 @@ final class Series extends Chain.Link<Series> {
     return !update.adds() && MessageTime.isLate(update.micros(), micros);
   }
 
-  /// Holds a cell from now on. Mostly it does already: even to write the same again would have the
-  /// next collection of garbage look at this series.
-  @SuppressWarnings("ReferenceEquality")
-  void take(Cell after) {
-    if (cell != after) {
-      cell = after;
-    }
-  }
-
   /// Takes note of the time of an update that was applied.
   void timed(Update update) {
     if (update.adds()) {

@@ -34,6 +34,8 @@ final class SeriesTable {
 
   private final Map<@Nullable String, AppSeries> apps = new HashMap<>();
 
+  private final SeriesMemory memory;
+
   /// Of the present batch.
   private @Nullable String app;
 
@@ -43,6 +45,7 @@ final class SeriesTable {
   /// @param help the sentence that explains a family, by its name
   SeriesTable(MetricStore.Limits limits, UnaryOperator<String> help, SelfMetrics self) {
     this.limits = limits;
+    this.memory = new SeriesMemory(limits);
     this.help = help;
     this.self = self;
   }
@@ -55,6 +58,11 @@ final class SeriesTable {
   int size(@Nullable String app) {
     AppSeries ofApp = apps.get(app);
     return ofApp == null ? 0 : ofApp.count;
+  }
+
+  /// What they take.
+  SeriesMemory memory() {
+    return memory;
   }
 
   /// Begins a batch: what it creates counts for this app.
@@ -136,18 +144,36 @@ final class SeriesTable {
     } else if (known.isLate(update)) {
       self.countDiscards(Reason.LATE, update.metrics());
       return;
-    } else {
-      Cell before = known.cell;
-      ValueBuffer value = update.buffer();
-      Cell after = update.adds() ? before.plus(value) : before.set(value);
-      if (after.isTooLarge()) {
-        self.countDiscards(Reason.VALUE, update.metrics());
-        return;
-      }
-      known.take(after);
+    } else if (!change(known, update)) {
+      return;
     }
     known.timed(update);
     keepAlive(known, update.life(), owner, now);
+  }
+
+  /// Has a series hold what an update brings, unless it may not.
+  ///
+  /// @return whether it does
+  @SuppressWarnings("ReferenceEquality") // mostly a cell is changed in place
+  private boolean change(Series known, Update update) {
+    Cell before = known.cell;
+    ValueBuffer value = update.buffer();
+    Cell after = update.adds() ? before.plus(value) : before.set(value);
+    if (after.isTooLarge()) {
+      self.countDiscards(Reason.VALUE, update.metrics());
+      return false;
+    }
+    if (after == before) {
+      return true; // even to write the same again would have the next collection look at the series
+    }
+    long grown = SeriesMemory.of(known.key, after) - SeriesMemory.of(known.key, before);
+    if (!memory.hasRoomFor(known.app, grown)) {
+      refuse(update.metrics());
+      return false;
+    }
+    memory.take(known.app, grown);
+    known.cell = after;
+    return true;
   }
 
   /// Has an update take the place of all series of its family whose labels begin with these, unless
@@ -209,24 +235,35 @@ final class SeriesTable {
       self.countDiscards(Reason.TYPE_CONFLICT, update.metrics());
       return null;
     }
-    if (isFull() || isOneTooMany(update.owner())) {
+    Cell cell = family.cell(update.value());
+    if (isFull()
+        || !memory.hasRoomFor(apps.get(app), bytes(update.series(), family, cell))
+        || isOneTooMany(update.owner())) {
       refuse(update.metrics());
       return null;
     }
-    return add(update.series(), family, family.cell(update.value()));
+    return add(update.series(), family, cell);
+  }
+
+  /// What a series takes, and its family if it is the only one there.
+  private static long bytes(SeriesKey key, FamilySeries family, Cell cell) {
+    return SeriesMemory.of(key, cell) + (family.isEmpty() ? SeriesMemory.of(family) : 0);
   }
 
   private Series add(SeriesKey key, FamilySeries family, Cell cell) {
     AppSeries ofApp = apps.computeIfAbsent(app, AppSeries::new);
-    ofApp.count++;
     Series created = new Series(this, key, family, ofApp, cell);
+    long bytes = bytes(key, family, cell);
     if (family.isEmpty()) {
       families.put(family.name, family);
       FamilySeries.sampleNames(family.name, family.type)
           .forEach(name -> sampleNames.put(name, family));
     }
-    family.add(created);
+    family.makeRoom(); // first: should memory run out, no page shows what is not found again
     series.put(created.key, created);
+    family.add(created);
+    ofApp.count++;
+    memory.take(ofApp, bytes);
     return created;
   }
 
@@ -390,6 +427,7 @@ final class SeriesTable {
       families.remove(family.name);
       FamilySeries.sampleNames(family.name, family.type).forEach(sampleNames::remove);
     }
+    memory.take(ofApp, -bytes(expired.key, family, expired.cell));
     OwnerSeries owner = expired.owner;
     if (owner != null && expired.life.goesWithDyno()) {
       owner.removeOfDyno(expired);

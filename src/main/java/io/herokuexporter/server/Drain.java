@@ -181,13 +181,22 @@ final class Drain {
             head.frameId,
             head.messageCount,
             request.length);
-    Batch batch = extractors.get().extract(frame, batches.take(frame.app()));
+    Batch batch = extract(frame);
     intake.submit(
         batch,
         FrameKey.of(frame.drainToken(), frame.frameId()),
         frame.wireBytes(),
         patienceNanos,
         outcome -> request.answer.accept(answerTo(outcome, batch)));
+  }
+
+  private Batch extract(Frame frame) {
+    try {
+      return extractors.get().extract(frame, batches.take(frame.app()));
+    } catch (RuntimeException | Error e) {
+      extractors.remove(); // what it had begun to learn may be half there
+      throw e;
+    }
   }
 
   private Response answerTo(Intake.Outcome outcome, Batch batch) {

@@ -12,15 +12,16 @@ class ExporterTest {
 
   @ParameterizedTest
   @CsvSource({
-    "512, 200000, 200000",
-    "64, 10000, 10000",
-    "64, 200000, 16384",
-    "30, 200000, 1000",
-    "64, 0, 0"
+    "512, 200000, 200000, 490733568",
+    "64, 10000, 10000, 20971520",
+    "64, 200000, 16384, 20971520",
+    "30, 200000, 1000, 1280000",
+    "64, 0, 0, 20971520"
   })
-  void holds_as_many_series_as_the_heap_has_room_for(long heapMib, int wanted, int fitting) {
+  void holds_as_many_series_as_the_heap_has_room_for(
+      long heapMib, int wanted, int fitting, long bytes) {
     Limits limits = new Limits(Duration.ofMinutes(1), Duration.ofHours(1), wanted, 7);
     assertThat(Exporter.fitting(limits, heapMib * MIB))
-        .isEqualTo(new Limits(limits.ttl(), limits.counterTtl(), fitting, 7));
+        .isEqualTo(new Limits(limits.ttl(), limits.counterTtl(), fitting, 7, bytes));
   }
 }

@@ -1,6 +1,7 @@
 package io.herokuexporter.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.herokuexporter.logplex.Frame;
 import io.herokuexporter.metric.Batch;
@@ -10,6 +11,7 @@ import io.herokuexporter.metric.Update;
 import io.herokuexporter.metric.Updates;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -98,6 +100,36 @@ class MetricTemplatesTest {
     learn(templates, second, json);
     assertThat(isKnown(templates, second, json)).isTrue();
     assertThat(templates.bytes() - bytes).isLessThan(bytes);
+  }
+
+  /// As where memory runs out: here the end of the element is missing, so it cannot be copied.
+  @Test
+  void what_a_catalog_could_not_learn_is_not_found() {
+    String json = "{\"metric\":{\"gauge\":{\"value\":1},\"name\":\"g\"}}";
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    Update learnt = Extraction.updates(Extraction.ingest("[" + json + "]")).getFirst();
+    ElementWalk walk = new ElementWalk();
+    assertThat(walk.walk(bytes, 0, bytes.length)).isTrue();
+    TemplateCatalog catalog = new TemplateCatalog();
+    byte[] torn = Arrays.copyOf(bytes, bytes.length - 1);
+    assertThatThrownBy(() -> catalog.learn(torn, 0, walk, learnt))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(catalog.find(walk.shape())).isEqualTo(KnownMetrics.NONE);
+    int element = catalog.learn(bytes, 0, walk, learnt);
+    assertThat(catalog.find(walk.shape())).isEqualTo(element).isNotEqualTo(KnownMetrics.NONE);
+  }
+
+  /// Those of a process whose series has no room stay its own.
+  @Test
+  void keys_count_with_their_labels() {
+    MetricTemplates templates = new MetricTemplates();
+    String json =
+        "[{\"metric\":{\"gauge\":{\"value\":1},\"name\":\"g\",\"tags\":{\"t\":\"%s\"}}}]"
+            .formatted("x".repeat(1_000));
+    learn(templates, new KnownMetrics(OWNER), json);
+    long bytes = templates.bytes();
+    learn(templates, new KnownMetrics(OWNER), json);
+    assertThat(templates.bytes() - bytes).isGreaterThan(1_000);
   }
 
   private static void learn(MetricTemplates templates, KnownMetrics known, String json) {

@@ -18,15 +18,25 @@ final class Ledger {
   }
 
   Ledger(int maxSeries, int maxSeriesPerApp) {
-    store = store(clock, maxSeries, maxSeriesPerApp);
+    this(new MetricStore.Limits(TTL, COUNTER_TTL, maxSeries, maxSeriesPerApp));
+  }
+
+  private Ledger(MetricStore.Limits limits) {
+    store = store(clock, limits);
+  }
+
+  /// One whose series may take so many bytes, and those of an app a quarter of it.
+  static Ledger ofBytes(long maxBytes) {
+    return new Ledger(new MetricStore.Limits(TTL, COUNTER_TTL, 4_000, 1_000, maxBytes));
   }
 
   static MetricStore store(Clock clock, int maxSeries, int maxSeriesPerApp) {
+    return store(clock, new MetricStore.Limits(TTL, COUNTER_TTL, maxSeries, maxSeriesPerApp));
+  }
+
+  private static MetricStore store(Clock clock, MetricStore.Limits limits) {
     return new MetricStore(
-        new MetricStore.Limits(TTL, COUNTER_TTL, maxSeries, maxSeriesPerApp),
-        new MetricStore.Build("1", "abc"),
-        clock,
-        name -> "Help of " + name);
+        limits, new MetricStore.Build("1", "abc"), clock, name -> "Help of " + name);
   }
 
   static SeriesKey key(String name) {

@@ -18,7 +18,8 @@ record JourneyPages(String text, String openMetrics) {
     "process_",
     "heroku_exporter_build_info",
     "heroku_exporter_connections",
-    "heroku_exporter_scrape_duration_seconds"
+    "heroku_exporter_scrape_duration_seconds",
+    "heroku_exporter_series_memory_ratio"
   };
 
   private static final Map<Journey, JourneyPages> PAGES = new LinkedHashMap<>();
