@@ -37,6 +37,10 @@ final class DynoReader {
       Set.of("created", "provisioning", "starting", "up", "down", "crashed", "complete", "idle");
   private static final Set<String> OVER = Set.of("down", "crashed", "complete");
 
+  /// No line of runtime metrics has more than ten, and none of 10,000 bytes, where Logplex cuts, as
+  /// many as this.
+  private static final int SAMPLES_MAX = 1_000;
+
   /// What counts up from the start of a dyno, and is no gauge.
   private static final Set<String> CUMULATIVE = Set.of("memory_pgpgin", "memory_pgpgout");
 
@@ -160,6 +164,10 @@ final class DynoReader {
     long micros = Timestamps.micros(message.timestamp());
     List<Update> updates = new ArrayList<>();
     for (SampleLine.Sample sample : line.samples()) {
+      if (updates.size() == SAMPLES_MAX) {
+        batch.discard(Reason.SERIES_LIMIT, () -> "too many samples in one line");
+        continue;
+      }
       Update update = update(sample, shown, micros, batch);
       if (update != null) {
         updates.add(update);

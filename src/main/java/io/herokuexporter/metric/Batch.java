@@ -3,6 +3,7 @@ package io.herokuexporter.metric;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,12 @@ public final class Batch {
 
   /// Members of a set that take as much as one entry.
   private static final int MEMBERS_OF_ENTRY = 4;
+
+  /// What an update takes in the journal beside its labels.
+  private static final int JOURNAL_BYTES = 64;
+
+  /// Bytes of labels that take as much as one entry, beside those that one has anyway.
+  private static final int LABEL_BYTES_OF_ENTRY = 256;
 
   private @Nullable String app;
   private final boolean explains;
@@ -133,12 +140,27 @@ public final class Batch {
     int had = updates.size();
     boolean fits = hasRoom();
     if (fits) {
-      entries += update.buffer().members() / MEMBERS_OF_ENTRY;
+      entries += extra(update, had);
     }
     if (!updates.merge(fits)) {
       discard(Reason.SERIES_LIMIT, () -> "no more fits into one batch: " + update.series());
     }
     entries += updates.size() - had;
+  }
+
+  /// What an update counts beside one entry.
+  private static int extra(Update update, int had) {
+    Set<String> members = update.buffer().members();
+    int ofMembers = members == null ? 0 : members.size() / MEMBERS_OF_ENTRY;
+    return had < Updates.USUAL_MAX // few are not worth looking
+        ? ofMembers
+        : ofMembers + ofLabels(update.series());
+  }
+
+  /// The name of its app is in all labels, so they may take far more than the body that they come
+  /// from.
+  private static int ofLabels(SeriesKey key) {
+    return key.labels().text().length / LABEL_BYTES_OF_ENTRY;
   }
 
   private boolean hasRoom() {
@@ -147,6 +169,18 @@ public final class Batch {
 
   public List<Update> updates() {
     return updates;
+  }
+
+  /// What the journal takes for it, about: at most, for it names a series once.
+  long journalBytes() {
+    long bytes = 0;
+    for (Update update : updates) {
+      bytes += JOURNAL_BYTES + update.series().labels().text().length;
+    }
+    for (DynoEvent event : dynoEvents) {
+      bytes += (long) updates(event) * (JOURNAL_BYTES + labelBytes(event));
+    }
+    return bytes;
   }
 
   /// Has counters exist from now on, at 0 where they do not yet. As nearly always they do, they are
@@ -163,11 +197,26 @@ public final class Batch {
   /// Adds what a line tells of the life of a dyno.
   public void add(DynoEvent event) {
     if (hasRoom()) {
-      entries++;
+      entries += entries(event);
       dynoEvents.add(event);
     } else {
       discard(Reason.SERIES_LIMIT, () -> "no more fits into one batch");
     }
+  }
+
+  private static int entries(DynoEvent event) {
+    return updates(event) * (1 + labelBytes(event) / LABEL_BYTES_OF_ENTRY);
+  }
+
+  /// How many updates an event comes to, at most.
+  private static int updates(DynoEvent event) {
+    return event instanceof DynoEvent.Sampled sampled ? 1 + sampled.updates().size() : 1;
+  }
+
+  /// What the labels of a series of the event take, about.
+  private static int labelBytes(DynoEvent event) {
+    String app = event.owner().app();
+    return app == null ? 0 : app.length();
   }
 
   public List<DynoEvent> dynoEvents() {

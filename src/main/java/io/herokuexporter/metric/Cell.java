@@ -1,5 +1,6 @@
 package io.herokuexporter.metric;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /// What a series holds: a [Value] that is changed in place. Were it the object that the update
@@ -7,6 +8,9 @@ import java.util.Set;
 /// among the old, and in the end need a large heap for nothing. Guarded by the lock of
 /// [MetricStore].
 sealed interface Cell {
+  /// In a series that has gone, which keys may still point to.
+  Cell NOTHING = new Plain(0);
+
   /// The cell after `value` has taken the place of what it held: this one where it can.
   Cell set(ValueBuffer value);
 
@@ -19,17 +23,13 @@ sealed interface Cell {
   /// What its numbers and texts take, about.
   long bytes();
 
-  /// Whether it holds more than a series may; then neither it nor the update counts.
-  default boolean isTooLarge() {
-    return false;
-  }
-
   static Cell of(Value value) {
     return switch (value) {
       case Value.Counter(double number) -> new Plain(number);
       case Value.Gauge(double number) -> new Plain(number);
       case Value.Histogram histogram -> new Histogram(histogram);
-      case Value.Members _, Value.Summary _ -> new Whole(value);
+      case Value.Members(Set<String> members) -> new Members(members);
+      case Value.Summary summary -> new Summary(summary);
     };
   }
 
@@ -128,43 +128,85 @@ sealed interface Cell {
     }
   }
 
-  /// A value that is rare enough to be replaced as a whole.
-  record Whole(Value value) implements Cell {
-    /// A member of a set but for its characters.
+  /// A set, to which members are added in place: it may have thousands, and a line bring one.
+  final class Members implements Cell {
+    /// A member but for its characters.
     private static final int MEMBER_BYTES = 20;
+
+    private final Set<String> values;
+    private long bytes;
+
+    Members(Set<String> values) {
+      this.values = new HashSet<>(values);
+      this.bytes = bytes(values);
+    }
+
+    int size() {
+      return values.size();
+    }
+
+    /// Which of these it does not have.
+    Set<String> missing(Set<String> others) {
+      Set<String> missing = new HashSet<>();
+      for (String other : others) {
+        if (!values.contains(other)) {
+          missing.add(other);
+        }
+      }
+      return missing;
+    }
+
+    void addAll(Set<String> missing) {
+      values.addAll(missing);
+      bytes += bytes(missing);
+    }
+
+    /// What members take, about.
+    static long bytes(Set<String> members) {
+      long bytes = 0;
+      for (String member : members) {
+        bytes += MEMBER_BYTES + 2L * member.length();
+      }
+      return bytes;
+    }
 
     @Override
     public Cell set(ValueBuffer later) {
       return Cell.of(later.value());
     }
 
+    /// For what is no set; a set is for [#addAll].
     @Override
-    @SuppressWarnings("ReferenceEquality") // a set that has these members already stays itself
     public Cell plus(ValueBuffer later) {
-      Value sum = value.plus(later.value());
-      return sum == value ? this : Cell.of(sum);
+      return Cell.of(value().plus(later.value()));
     }
 
     @Override
     public long bytes() {
-      return switch (value) {
-        case Value.Members(Set<String> members) -> {
-          long bytes = 0;
-          for (String member : members) {
-            bytes += MEMBER_BYTES + 2L * member.length();
-          }
-          yield bytes;
-        }
-        case Value.Summary summary -> 2L * Double.BYTES * summary.values().length;
-        case Value.Counter _, Value.Gauge _, Value.Histogram _ ->
-            throw new IllegalStateException("not whole");
-      };
+      return bytes;
     }
 
     @Override
-    public boolean isTooLarge() {
-      return value instanceof Value.Members(Set<String> members)
-          && members.size() > Bounds.SET_VALUES_MAX;
+    public Value value() {
+      return new Value.Members(values);
+    }
+  }
+
+  /// A summary, which is rare enough to be replaced as a whole.
+  record Summary(Value.Summary value) implements Cell {
+    @Override
+    public Cell set(ValueBuffer later) {
+      return Cell.of(later.value());
+    }
+
+    @Override
+    public Cell plus(ValueBuffer later) {
+      return Cell.of(value.plus(later.value()));
+    }
+
+    @Override
+    public long bytes() {
+      return 2L * Double.BYTES * value.values().length;
     }
   }
 }

@@ -93,10 +93,13 @@ final class FamilySeries {
     return members.stream().filter(one -> one.key.labels().startsWith(beginning)).toList();
   }
 
+  /// What a snapshot takes of a family beside its numbers.
+  static final int SNAPSHOT_BYTES = 200;
+
   /// The memory that a snapshot will take, if its histograms have the same bounds.
   long bytesOfSnapshot() {
     int numbers = type == MetricType.HISTOGRAM ? bounds.length + Family.Histograms.TOTALS + 1 : 1;
-    return (long) members.size() * numbers * Double.BYTES;
+    return SNAPSHOT_BYTES + (long) members.size() * numbers * Double.BYTES;
   }
 
   boolean isInOrder() {
@@ -136,8 +139,8 @@ final class FamilySeries {
   private static double number(Cell cell) {
     return switch (cell) {
       case Cell.Plain plain -> plain.number;
-      case Cell.Whole(Value.Members(var members)) -> members.size();
-      case Cell.Whole _, Cell.Histogram _ -> throw new IllegalStateException("not a number");
+      case Cell.Members members -> members.size();
+      case Cell.Summary _, Cell.Histogram _ -> throw new IllegalStateException("not a number");
     };
   }
 

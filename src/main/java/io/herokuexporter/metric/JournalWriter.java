@@ -17,8 +17,29 @@ final class JournalWriter {
   static final int GOES_WITH_DYNO = 16;
 
   private final BinaryWriter out = new BinaryWriter();
+
+  /// What a name takes in a reader beside its text.
+  private static final int NAME_BYTES = 150;
+
+  /// What a reader may have to keep of names: it reads a journal in a heap of this size.
+  private static final long NAMES_BYTES_MAX =
+      Math.max(4 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+
+  private final long namesBytesMax;
+
+  /// What a reader keeps of names so far.
+  private long namesBytes;
+
   private JournalDictionary dictionary = new JournalDictionary();
   private boolean begins = true;
+
+  JournalWriter() {
+    this(NAMES_BYTES_MAX);
+  }
+
+  JournalWriter(long namesBytesMax) {
+    this.namesBytesMax = namesBytesMax;
+  }
 
   /// Has the next entry rely on none before it: they are gone, or were never kept. An entry that
   /// was broken off leaves nothing behind. This cannot fail.
@@ -30,8 +51,12 @@ final class JournalWriter {
   /// The entry that stands for an arrival.
   byte[] write(Arrival arrival) {
     Batch batch = arrival.batch();
+    if (namesBytes > namesBytesMax) {
+      begins = true;
+    }
     if (begins) {
       dictionary = new JournalDictionary();
+      namesBytes = 0;
     }
     out.octet(
         (begins ? NEW_DICTIONARY : 0)
@@ -141,6 +166,7 @@ final class JournalWriter {
     if (isNew(key)) {
       out.text(key.name());
       out.array(key.labels().text());
+      namesBytes += key.name().length() + key.labels().text().length;
     }
   }
 
@@ -153,6 +179,7 @@ final class JournalWriter {
   /// Writes 0 for something that is named for the first time, else its number plus one.
   private boolean isNew(Journaled named) {
     boolean isNew = dictionary.isNew(named);
+    namesBytes += isNew ? NAME_BYTES : 0;
     out.whole(isNew ? 0 : named.number + 1);
     return isNew;
   }

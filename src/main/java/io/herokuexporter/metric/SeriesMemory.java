@@ -13,6 +13,9 @@ final class SeriesMemory {
   /// A family but for its series.
   private static final int FAMILY_BYTES = 600;
 
+  /// Its name is in those of all its samples.
+  private static final int NAME_COPIES = 6;
+
   /// A text stands in the series and in the snapshot that goes to the disk; the rest is for what a
   /// batch brings while both are there.
   private static final int COPIES = 3;
@@ -33,12 +36,17 @@ final class SeriesMemory {
 
   /// What a series takes.
   static long of(SeriesKey key, Cell cell) {
-    return SERIES_BYTES + (long) COPIES * (key.labels().text().length + cell.bytes());
+    return SERIES_BYTES + (long) COPIES * key.labels().text().length + ofCell(cell.bytes());
+  }
+
+  /// What so many [bytes of a cell][Cell#bytes] take.
+  static long ofCell(long bytes) {
+    return COPIES * bytes;
   }
 
   /// What a family takes without its series.
   static long of(FamilySeries family) {
-    return FAMILY_BYTES + (long) COPIES * family.name.length();
+    return FAMILY_BYTES + (long) NAME_COPIES * family.name.length();
   }
 
   /// Whether there is room for so many bytes more of an app, null for one that has no series. What

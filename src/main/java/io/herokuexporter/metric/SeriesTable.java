@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -158,21 +159,42 @@ final class SeriesTable {
   private boolean change(Series known, Update update) {
     Cell before = known.cell;
     ValueBuffer value = update.buffer();
-    Cell after = update.adds() ? before.plus(value) : before.set(value);
-    if (after.isTooLarge()) {
-      self.countDiscards(Reason.VALUE, update.metrics());
-      return false;
+    if (update.adds() && before instanceof Cell.Members set && value.members() != null) {
+      return unite(known, set, value.members(), update);
     }
+    Cell after = update.adds() ? before.plus(value) : before.set(value);
     if (after == before) {
       return true; // even to write the same again would have the next collection look at the series
     }
-    long grown = SeriesMemory.of(known.key, after) - SeriesMemory.of(known.key, before);
+    if (!grow(known, after.bytes() - before.bytes(), update)) {
+      return false;
+    }
+    known.cell = after;
+    return true;
+  }
+
+  /// Adds to a set those of some members that it does not have, all or none.
+  private boolean unite(Series known, Cell.Members set, Set<String> members, Update update) {
+    Set<String> missing = set.missing(members);
+    if (set.size() + missing.size() > Bounds.SET_VALUES_MAX) {
+      self.countDiscards(Reason.VALUE, update.metrics());
+      return false;
+    }
+    if (!grow(known, Cell.Members.bytes(missing), update)) {
+      return false;
+    }
+    set.addAll(missing);
+    return true;
+  }
+
+  /// Takes the memory by which the cell of a series grows, if there is room for it.
+  private boolean grow(Series known, long cellBytes, Update update) {
+    long grown = SeriesMemory.ofCell(cellBytes);
     if (!memory.hasRoomFor(known.app, grown)) {
       refuse(update.metrics());
       return false;
     }
     memory.take(known.app, grown);
-    known.cell = after;
     return true;
   }
 
@@ -428,10 +450,12 @@ final class SeriesTable {
       FamilySeries.sampleNames(family.name, family.type).forEach(sampleNames::remove);
     }
     memory.take(ofApp, -bytes(expired.key, family, expired.cell));
+    expired.cell = Cell.NOTHING;
     OwnerSeries owner = expired.owner;
     if (owner != null && expired.life.goesWithDyno()) {
       owner.removeOfDyno(expired);
     }
+    expired.owner = null;
     if (owner != null) {
       forgetIfEmpty(owner);
     }

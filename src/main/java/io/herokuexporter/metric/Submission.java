@@ -9,6 +9,9 @@ final class Submission {
   final @Nullable FrameKey frame;
   final long wireBytes;
 
+  /// What the journal takes for it, about.
+  final long journalBytes;
+
   /// When its sender has waited long enough, by [Clock#nanos].
   final long deadlineNanos;
 
@@ -24,6 +27,7 @@ final class Submission {
     this.batch = batch;
     this.frame = frame;
     this.wireBytes = wireBytes;
+    this.journalBytes = Math.max(wireBytes, batch.journalBytes());
     this.deadlineNanos = deadlineNanos;
     this.receipt = receipt;
   }

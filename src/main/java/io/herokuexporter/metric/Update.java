@@ -63,6 +63,13 @@ public final class Update {
     this.metrics = 1;
   }
 
+  /// Lets go what should not live on for it: it may wait long to be filled again.
+  void forget() {
+    series = NO_SERIES;
+    owner = null;
+    value.forget();
+  }
+
   /// Becomes the same as another.
   void fill(Update other) {
     fill(other.series, other.adds, other.life, other.owner, other.micros);

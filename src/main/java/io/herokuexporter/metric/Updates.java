@@ -62,7 +62,7 @@ public sealed class Updates extends AbstractList<Update> permits UpdateList {
     for (int i = 0; i < updates.length && i <= size; i++) { // the spare one too
       Update update = updates[i];
       if (update != null) {
-        update.buffer().forget();
+        update.forget();
       }
     }
     size = 0;

@@ -1,6 +1,7 @@
 package io.herokuexporter.metric;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -58,7 +59,8 @@ public sealed interface Value {
   /// A set, exported as a gauge: how many different values it has.
   record Members(Set<String> values) implements Value {
     public Members {
-      values = Set.copyOf(values);
+      // no Set.copyOf, which looks at each of those that have one hash
+      values = Collections.unmodifiableSet(new HashSet<>(values));
     }
 
     @Override

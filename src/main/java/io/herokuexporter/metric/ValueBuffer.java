@@ -1,6 +1,7 @@
 package io.herokuexporter.metric;
 
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What an update brings: a [Value] whose memory is used again for the next one. A request has some
@@ -115,9 +116,9 @@ public final class ValueBuffer {
     return true;
   }
 
-  /// How many members there are, if it is a set.
-  int members() {
-    return whole instanceof Value.Members members ? members.values().size() : 0;
+  /// The members, if it is a set.
+  @Nullable Set<String> members() {
+    return whole instanceof Value.Members(Set<String> members) ? members : null;
   }
 
   MetricType type() {

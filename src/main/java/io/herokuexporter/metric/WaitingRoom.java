@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Thread-safe. Receipts are told outside of the lock.
 final class WaitingRoom {
-  /// What is committed at once, in bytes of bodies: it is written out in memory first.
+  /// What is committed at once, in bytes of the journal: it is written out in memory first.
   private static final long GROUP_BYTES_MAX = 8 * 1024 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(WaitingRoom.class);
@@ -66,7 +66,7 @@ final class WaitingRoom {
       long bytes = 0;
       while (!waiting.isEmpty() && bytes < GROUP_BYTES_MAX) {
         Submission next = waiting.element();
-        bytes += next.wireBytes;
+        bytes += next.journalBytes;
         committing.add(next);
         waiting.remove(); // last: what cannot be taken for lack of memory waits on
       }

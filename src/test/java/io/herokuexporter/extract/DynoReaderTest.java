@@ -9,6 +9,7 @@ import io.herokuexporter.metric.DynoEvent.Changed.To;
 import io.herokuexporter.metric.MessageKind;
 import io.herokuexporter.metric.MessageTime;
 import io.herokuexporter.metric.Owner;
+import io.herokuexporter.metric.Reason;
 import io.herokuexporter.metric.SeriesKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,18 @@ class DynoReaderTest {
     assertThat(changed.fromUp()).isEqualTo(fromUp);
     assertThat(changed.to()).isEqualTo(to);
     assertThat(batch.dynoEvents()).hasSize(1);
+  }
+
+  @Test
+  void takes_more_samples_of_a_line_than_any_has_and_not_as_many_as_fit() {
+    StringBuilder line = new StringBuilder("source=web.1");
+    for (int i = 0; i < 1_200; i++) {
+      line.append(" sample#load").append(i).append("=1");
+    }
+    Batch batch = dyno("web.1", line.toString());
+    DynoEvent.Sampled sampled = (DynoEvent.Sampled) batch.dynoEvents().getFirst();
+    assertThat(sampled.updates()).hasSize(1_000);
+    assertThat(batch.discards(Reason.SERIES_LIMIT)).isEqualTo(200);
   }
 
   @ParameterizedTest

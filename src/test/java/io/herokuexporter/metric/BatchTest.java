@@ -2,6 +2,7 @@ package io.herokuexporter.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -67,6 +68,47 @@ class BatchTest {
 
   private static byte[] written(Batch batch) {
     return new JournalWriter().write(new Arrival(batch, null, 1, false));
+  }
+
+  @Test
+  void holds_fewer_of_those_whose_labels_are_long() {
+    Batch batch = new Batch("x");
+    Labels labels = Labels.of("app", "x".repeat(1_024));
+    for (int i = 0; i < Batch.ENTRIES_MAX; i++) {
+      batch.add(Update.set(new SeriesKey("m" + i, labels), new Value.Gauge(1), MessageTime.NONE));
+    }
+    assertThat(batch.updates()).hasSizeBetween(Batch.ENTRIES_MAX / 5, Batch.ENTRIES_MAX / 4);
+    assertThat(batch.discards(Reason.SERIES_LIMIT))
+        .isEqualTo(Batch.ENTRIES_MAX - batch.updates().size());
+  }
+
+  @Test
+  void holds_as_many_samples_of_dynos_as_other_updates() {
+    Batch batch = new Batch("x");
+    List<Update> samples = Collections.nCopies(1_000, Ledger.set("g", new Value.Gauge(1)));
+    Owner longest = Owner.process("x".repeat(1_024), "web.1");
+    for (int i = 0; i < Batch.ENTRIES_MAX; i += 1_000) {
+      Owner owner = i == 0 ? Ledger.WEB : longest;
+      batch.add(new DynoEvent.Sampled(owner, null, 0, samples, MessageTime.NONE));
+    }
+    assertThat(batch.dynoEvents()).hasSizeBetween(1, 2 + Batch.ENTRIES_MAX / 5_000);
+    assertThat(batch.discards(Reason.SERIES_LIMIT)).isPositive();
+  }
+
+  @Test
+  void takes_about_as_much_of_the_journal_as_it_says() {
+    Batch batch = new Batch("x");
+    for (int i = 0; i < 1_000; i++) {
+      Labels labels = Labels.of("app", "x".repeat(i), "i", "" + i);
+      SeriesKey key = new SeriesKey("m", labels);
+      batch.add(Update.set(key, new Value.Gauge(i), MessageTime.NONE));
+      Owner owner = Owner.process("x".repeat(i), "web.1");
+      List<Update> samples =
+          List.of(Update.set(new SeriesKey("s", labels), new Value.Gauge(i), MessageTime.NONE));
+      batch.add(new DynoEvent.Sampled(owner, null, 0, samples, MessageTime.NONE));
+    }
+    int written = written(batch).length;
+    assertThat(batch.journalBytes()).isBetween(written * 9L / 10, written * 2L);
   }
 
   @Test

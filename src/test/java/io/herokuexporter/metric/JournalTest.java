@@ -69,6 +69,35 @@ class JournalTest {
     assertThat(parts).startsWith(1).endsWith(1);
   }
 
+  /// Or a heap that the journal came to be in could not read it.
+  @Test
+  void the_names_that_entries_rely_on_are_bounded() {
+    JournalWriter writer = new JournalWriter(50_000);
+    List<byte[]> entries = new ArrayList<>();
+    List<Integer> beginnings = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      Batch batch = new Batch("x");
+      batch.add(Ledger.set("always", new Value.Gauge(i)));
+      batch.add(Ledger.set("once" + i, new Value.Gauge(i)));
+      byte[] entry = writer.write(new Arrival(batch, null, 1, false));
+      if ((entry[0] & JournalWriter.NEW_DICTIONARY) != 0) {
+        beginnings.add(i);
+      }
+      entries.add(entry);
+    }
+    assertThat(beginnings).startsWith(0).hasSizeBetween(2, 10);
+    int last = beginnings.getLast();
+    JournalReader reader = new JournalReader();
+    for (int i = last; i < entries.size(); i++) {
+      List<Update> read = reader.read(entries.get(i), null).batch().updates();
+      assertThat(read)
+          .extracting(Update::toString)
+          .containsExactly(
+              Ledger.set("always", new Value.Gauge(i)).toString(),
+              Ledger.set("once" + i, new Value.Gauge(i)).toString());
+    }
+  }
+
   @Test
   void an_empty_part_behind_a_snapshot_is_passed_over() throws IOException {
     commit(Ledger.add("hits", new Value.Counter(1)));

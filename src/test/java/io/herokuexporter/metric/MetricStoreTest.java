@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -478,6 +479,23 @@ class MetricStoreTest {
     assertThat(drains()).containsExactly("self_last_drain_timestamp_seconds{app=\"app1\"}");
   }
 
+  /// Readers keep keys of what they have met, which point to the series.
+  @Test
+  void a_series_that_has_gone_keeps_nothing_alive() {
+    SeriesKey key = Ledger.key("h");
+    Value value = new Value.Histogram(new double[] {1}, new double[] {2}, 2, 3);
+    Update update =
+        new Update(key, value, false, Life.FADES_WITH_DYNO, Ledger.WEB, MessageTime.NONE, 1);
+    ledger.apply(update);
+    ledger.apply(update);
+    Series series = Objects.requireNonNull(key.found);
+    assertThat(series.owner).isNotNull();
+    ledger.clock.pass(Ledger.TTL);
+    assertThat(ledger.series()).isEmpty();
+    assertThat(series.cell).isSameAs(Cell.NOTHING);
+    assertThat(series.owner).isNull();
+  }
+
   @Test
   void shows_what_was_refused_of_an_app_as_long_as_it_drains() {
     Ledger small = new Ledger(0, 2);
@@ -593,7 +611,8 @@ class MetricStoreTest {
     }
     int numbersOfHistogram = 3 + 2; // and a reference to its bounds
     assertThat(ledger.store.bytesToCollect())
-        .isEqualTo(2L * (1 + numbersOfHistogram + 1) * Double.BYTES);
+        .isEqualTo(
+            2L * FamilySeries.SNAPSHOT_BYTES + 2L * (1 + numbersOfHistogram + 1) * Double.BYTES);
   }
 
   @Test

@@ -6,7 +6,9 @@ import io.herokuexporter.logplex.Slice;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,23 @@ class SameHashTest {
     Ledger ledger = new Ledger(0);
     ledger.store.apply(batch, null, 1);
     assertThat(ledger.page()).containsEntry("self_series", ALL + ".0");
+  }
+
+  @Test
+  @Timeout(60)
+  void a_set_of_such_members_is_added_to() {
+    List<String> members = names().subList(0, Bounds.SET_VALUES_MAX - 1);
+    Ledger ledger = new Ledger(0);
+    ledger.apply(Ledger.add("set", new Value.Members(Set.copyOf(members.subList(0, 3)))));
+    ledger.apply(Ledger.add("set", new Value.Members(new HashSet<>(members))));
+    for (int i = 0; i < 10_000; i++) {
+      ledger.apply(Ledger.add("set", new Value.Members(Set.of(members.get(i / 2), "b" + i, "c"))));
+    }
+    assertThat(ledger.page())
+        .containsEntry("set", members.size() + ".0")
+        .containsEntry("self_discarded_total{reason=\"value\"}", "10000.0");
+    ledger.apply(Ledger.add("set", new Value.Members(Set.of(members.get(9), "new"))));
+    assertThat(ledger.page()).containsEntry("set", members.size() + 1 + ".0");
   }
 
   @Test

@@ -10,7 +10,7 @@ class UpdatesTest {
   private static final Value SET = new Value.Members(Set.of("a", "b"));
 
   @Test
-  void a_cleared_list_keeps_no_set_alive() {
+  void a_cleared_list_keeps_no_set_and_no_series_alive() {
     Updates updates = new Updates();
     updates.add(Ledger.set("s", SET));
     updates.add(Ledger.set("t", SET));
@@ -18,6 +18,7 @@ class UpdatesTest {
     updates.clear();
     for (int i = 0; i < 3; i++) {
       assertThat(updates.spare().value()).isEqualTo(new Value.Gauge(0));
+      assertThat(updates.spare().series().name()).isEmpty();
       updates.keep();
     }
   }
