@@ -79,7 +79,7 @@ final class Exporter implements AutoCloseable {
   }
 
   /// The limits with no more series than the heap holds, where there is a limit, and no more memory
-  /// for them than it has.
+  /// for them than three quarters of what it has: pages, and what waits for a disk, need some too.
   static MetricStore.Limits fitting(MetricStore.Limits limits, long heapBytes) {
     long bytes = Math.max((long) SERIES_MIN * SERIES_BYTES, heapBytes - OTHER_BYTES);
     long fitting = Math.min(limits.maxSeries(), bytes / SERIES_BYTES);
@@ -92,7 +92,7 @@ final class Exporter implements AutoCloseable {
               fitting);
     }
     return new MetricStore.Limits(
-        limits.ttl(), limits.counterTtl(), (int) fitting, limits.maxSeriesPerApp(), bytes);
+        limits.ttl(), limits.counterTtl(), (int) fitting, limits.maxSeriesPerApp(), bytes / 4 * 3);
   }
 
   int port() {
