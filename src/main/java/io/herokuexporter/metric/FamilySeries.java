@@ -2,13 +2,10 @@ package io.herokuexporter.metric;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /// The living series of one family. Guarded by the lock of [MetricStore].
 final class FamilySeries {
-  private static final Comparator<Series> BY_LABELS = Comparator.comparing(s -> s.key.labels());
-
   final String name;
   final MetricType type;
   private final String help;
@@ -22,19 +19,7 @@ final class FamilySeries {
   /// How many numbers the last snapshot of histograms took.
   private int numbersOfLast;
 
-  private Order order = new Order(-1, new Series[0], new byte[0][]);
-
-  /// The members in the order of their labels, as of one version of the family.
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  record Order(long version, Series[] series, byte[][] labels) {
-    /// Sorts; needs no lock, for the labels of a series never change.
-    Order sorted() {
-      Series[] sorted = series.clone();
-      Arrays.sort(sorted, BY_LABELS);
-      byte[][] texts = Arrays.stream(sorted).map(s -> s.key.labels().text()).toArray(byte[][]::new);
-      return new Order(version, sorted, texts);
-    }
-  }
+  private SeriesOrder order = SeriesOrder.NONE;
 
   FamilySeries(String name, MetricType type, String help) {
     this.name = name;
@@ -77,6 +62,7 @@ final class FamilySeries {
     series.place = members.size();
     members.add(series);
     version++;
+    series.joined = version;
   }
 
   void remove(Series series) {
@@ -86,6 +72,7 @@ final class FamilySeries {
       last.place = series.place;
     }
     version++;
+    series.joined = Series.GONE;
   }
 
   /// Those whose labels begin with these.
@@ -103,23 +90,26 @@ final class FamilySeries {
   }
 
   boolean isInOrder() {
-    return order.version == version;
+    return order.version() == version;
   }
 
   /// The members as they are now, to be sorted outside of the lock and given to [#use].
-  Order unsorted() {
-    return new Order(version, members.toArray(Series[]::new), new byte[0][]);
+  SeriesOrder.Parts unsorted() {
+    return order.next(version, members);
   }
 
-  /// Takes over a sorted order. One that has been overtaken by a change does no harm.
-  void use(Order sorted) {
-    order = sorted;
+  /// Takes over a sorted order, unless another page has brought a later one. One that has been
+  /// overtaken by a change does no harm.
+  void use(SeriesOrder sorted) {
+    if (sorted.version() > order.version()) {
+      order = sorted;
+    }
   }
 
   /// Copies what changes: the values.
   Family snapshot() {
     if (!isInOrder()) {
-      use(unsorted().sorted()); // a series came or went since the scrape sorted
+      use(unsorted().sorted()); // few came or went since the scrape sorted
     }
     return switch (type) {
       case COUNTER, GAUGE -> numbers(order.series());

@@ -66,8 +66,14 @@ public final class Labels implements Comparable<Labels> {
 
   /// Where the end of a value or of a name comes before all that may follow in a longer one.
   private static int rank(byte[] text, int at) {
-    boolean ends = text[at] == '"' || (text[at] == '=' && isInName(text, at));
+    boolean ends = text[at] == '"' || (text[at] == '=' && endsName(text, at));
     return ends ? -1 : Byte.toUnsignedInt(text[at]);
+  }
+
+  /// Whether a `=` stands behind a name: then a value begins. Of those in a value only the last has
+  /// a quotation mark behind it, so the text is seldom read from its start.
+  private static boolean endsName(byte[] text, int at) {
+    return text[at + 1] == '"' && isInName(text, at);
   }
 
   private static boolean isInName(byte[] text, int place) {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 ///              apply(batch)                        collect()
 ///                   |                                  |
 ///  redelivery? -----+----- yes: count it, done         +-- lock: which families are unordered
-///                   | no                               |   (no lock: sort them)
+///                   | no                               |   (no lock: sort newcomers)
 ///        lives of dynos                                +-- lock: copy the values
 ///        update each series
 /// ```
@@ -328,8 +328,8 @@ public final class MetricStore implements Intake {
   public List<Family> collect() {
     List<Family> snapshot = new ArrayList<>();
     List<Family> ofSelf;
-    Map<FamilySeries, FamilySeries.Order> sorted = new LinkedHashMap<>();
-    unsorted().forEach((family, order) -> sorted.put(family, order.sorted()));
+    Map<FamilySeries, SeriesOrder> sorted = new LinkedHashMap<>();
+    unsorted().forEach((family, parts) -> sorted.put(family, parts.sorted()));
     lock.lock();
     try {
       long now = clock.nanos();
@@ -347,10 +347,10 @@ public final class MetricStore implements Intake {
     return snapshot;
   }
 
-  private Map<FamilySeries, FamilySeries.Order> unsorted() {
+  private Map<FamilySeries, SeriesOrder.Parts> unsorted() {
     lock.lock();
     try {
-      Map<FamilySeries, FamilySeries.Order> unsorted = new LinkedHashMap<>();
+      Map<FamilySeries, SeriesOrder.Parts> unsorted = new LinkedHashMap<>();
       for (FamilySeries family : series.families()) {
         if (!family.isInOrder()) {
           unsorted.put(family, family.unsorted());

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// One series in the ledger. It is either in the chain of those that go some time after their last
 /// update, or in the chain of the owner whose life it shares. Guarded by the lock of [MetricStore].
 final class Series extends Chain.Link<Series> {
+  /// Later than any version of a family.
+  static final long GONE = Long.MAX_VALUE;
+
   final SeriesKey key;
 
   /// The ledger that it is in; null when it has gone.
@@ -26,6 +29,9 @@ final class Series extends Chain.Link<Series> {
 
   /// Its place among the members of its family.
   int place;
+
+  /// The version of its family that it came with, or [#GONE] once it has left.
+  long joined;
 
   /// Its place among those that go with their dyno, if it does.
   int placeOfDyno;
