@@ -30,18 +30,14 @@ final class IngestReader {
   /// Deeper than anything in a line of 10,000 bytes, where Logplex cuts.
   private static final int NESTING_MAX = 10_000;
 
-  /// What one metric holds must not cost the others of its line: numbers and names may be as long
-  /// as they are.
-  private final JsonFactory json =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(NESTING_MAX)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+  /// JSON that one parser's table of names may be of. It keeps the name of every member that it has
+  /// met, whatever its length, and at most some thousands of them.
+  private static final int NAMED_BYTES_MAX = 1024 * 1024;
+
+  private JsonFactory json = newJson();
+
+  /// JSON that its table of names is of.
+  private int namedBytes;
 
   private final Base64Buffer decoded = new Base64Buffer();
   private final MetricTemplates templates = new MetricTemplates();
@@ -50,6 +46,20 @@ final class IngestReader {
   private final List<Discard> discards = new ArrayList<>();
 
   private record Discard(Reason reason, Supplier<String> what) {}
+
+  /// What one metric holds must not cost the others of its line: numbers and names may be as long
+  /// as they are.
+  private static JsonFactory newJson() {
+    return JsonFactory.builder()
+        .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(NESTING_MAX)
+                .maxNumberLength(Integer.MAX_VALUE)
+                .maxNameLength(Integer.MAX_VALUE)
+                .build())
+        .build();
+  }
 
   /// Whether a message is of this dialect; any process of an app may emit.
   static boolean reads(Message message) {
@@ -126,6 +136,7 @@ final class IngestReader {
   private void readArray(byte[] bytes, int length, AppProcess process, long micros) {
     updates.clear();
     discards.clear();
+    forgetNames(length);
     try (JsonParser parser = json.createParser(ObjectReadContext.empty(), bytes, 0, length)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw new StreamReadException(parser, "not an array");
@@ -136,6 +147,15 @@ final class IngestReader {
       if (parser.nextToken() != null) {
         throw new StreamReadException(parser, "more after the array");
       }
+    }
+  }
+
+  /// Forgets the names of members once they are of much JSON, before so many bytes more are read.
+  private void forgetNames(int length) {
+    namedBytes += length;
+    if (namedBytes > NAMED_BYTES_MAX) {
+      json = newJson();
+      namedBytes = length;
     }
   }
 
