@@ -73,6 +73,10 @@ final class FamilySeries {
     }
     version++;
     series.joined = Series.GONE;
+    if (members.isEmpty()) { // it has gone, though keys of its series may point to it for long
+      order = SeriesOrder.NONE;
+      spare.forget();
+    }
   }
 
   /// Those whose labels begin with these.

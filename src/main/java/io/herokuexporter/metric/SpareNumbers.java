@@ -17,6 +17,10 @@ final class SpareNumbers {
     return known.length >= length ? known : new double[length];
   }
 
+  void forget() {
+    spare.set(NONE);
+  }
+
   void giveBack(double[] numbers) {
     spare.set(numbers);
   }

@@ -490,10 +490,20 @@ class MetricStoreTest {
     ledger.apply(update);
     Series series = Objects.requireNonNull(key.found);
     assertThat(series.owner).isNotNull();
+    double[] numbers = numbers(series.family);
+    assertThat(numbers(series.family)).isSameAs(numbers);
     ledger.clock.pass(Ledger.TTL);
     assertThat(ledger.series()).isEmpty();
+    assertThat(numbers(series.family)).isNotSameAs(numbers);
     assertThat(series.cell).isSameAs(Cell.NOTHING);
     assertThat(series.owner).isNull();
+  }
+
+  /// The memory that a page of the family has its numbers in.
+  private static double[] numbers(FamilySeries family) {
+    Family.Histograms snapshot = (Family.Histograms) family.snapshot();
+    snapshot.release();
+    return snapshot.numbers();
   }
 
   @Test
