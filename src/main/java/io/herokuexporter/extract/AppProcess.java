@@ -32,7 +32,7 @@ final class AppProcess {
   final KnownMetrics metrics;
 
   /// What its lines come to in the batch.
-  final ProcessTally tally = new ProcessTally(this);
+  final ProcessTally tally;
 
   /// The number of the last batch that has heard of it.
   long heardIn;
@@ -42,7 +42,8 @@ final class AppProcess {
 
   /// @param name its PROCID, or an empty one for the app itself
   /// @param shown null for itself
-  AppProcess(@Nullable String app, Slice name, @Nullable AppProcess shown) {
+  /// @param memory has room for what is counted for it, or not
+  AppProcess(@Nullable String app, Slice name, @Nullable AppProcess shown, TallyMemory memory) {
     this.app = app;
     this.name = name.isEmpty() ? null : name.text();
     this.owner = Owner.process(app, this.name);
@@ -52,6 +53,7 @@ final class AppProcess {
     this.shown = shown == null ? this : shown;
     this.head = Scan.head(name.bytes(), name.start(), name.end());
     this.nameBytes = name.length();
+    this.tally = new ProcessTally(this, memory);
   }
 
   /// Whether its name has so many bytes, eight at most, and this is [Scan#head] of them.

@@ -16,8 +16,9 @@ public final class Extractor {
   static final int TEXT_BYTES_MAX = 1024 * 1024;
 
   private final MessageReader messages = new MessageReader();
-  private final ProcessTable processes = new ProcessTable();
-  private final Tallies tallies = new Tallies();
+  private final TallyMemory memory = new TallyMemory(TallyMemory.BYTES_MAX);
+  private final ProcessTable processes = new ProcessTable(memory);
+  private final Tallies tallies = new Tallies(memory);
   private final SampleLine samples = new SampleLine();
   private final AddonSeries addonSeries = new AddonSeries();
   private final PostgresReader postgres = new PostgresReader(samples, addonSeries);
@@ -40,8 +41,24 @@ public final class Extractor {
 
   /// The same as [#extract(Frame)], into a batch of the frame's app that is empty so far.
   public Batch extract(Frame frame, Batch batch) {
+    String app = batch.app();
+    processes.begin(app);
+    readAll(frame, batch);
+    if (memory.refusedForEarlier()) {
+      // once more with nothing known, so that what has no room depends on this body alone
+      batch.clear();
+      batch.begin(app);
+      processes.forget();
+      processes.begin(app);
+      readAll(frame, batch);
+    }
+    tallies.finish(batch);
+    batch.framing(messages.repaired(), isMismatch(frame.messageCount(), messages.frames()));
+    return batch;
+  }
+
+  private void readAll(Frame frame, Batch batch) {
     messages.open(frame.bytes(), frame.start(), frame.end());
-    processes.begin(batch.app());
     tallies.begin();
     boolean any = false;
     for (MessageReader.Event event = messages.next();
@@ -60,9 +77,6 @@ public final class Extractor {
     if (any) {
       hearApp();
     }
-    tallies.finish(batch);
-    batch.framing(messages.repaired(), isMismatch(frame.messageCount(), messages.frames()));
-    return batch;
   }
 
   private void hearApp() {

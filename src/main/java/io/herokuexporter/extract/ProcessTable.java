@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// holds nothing that could not be built again, so it may forget everything at any time, and does
 /// when it grows too large. For one thread.
 final class ProcessTable {
-  /// Processes of all apps together, of some kilobytes each, and fewer where the heap is small;
-  /// strangers choose their names.
+  /// Processes of all apps together, and fewer where the heap is small; strangers choose their
+  /// names. What is counted for them has a limit of its own: see [TallyMemory].
   static final int PROCESSES_MAX =
       Math.clamp(Runtime.getRuntime().maxMemory() / (48 * 1024), 1_000, 10_000);
 
@@ -28,14 +28,18 @@ final class ProcessTable {
   /// Places of the table of short names; a power of two.
   private static final int SHORT_NAMES = 256;
 
+  /// What an app takes beside its name and what is counted for it.
+  private static final int APP_BYTES = 2_000;
+
   /// Spreads numbers (Knuth, section 6.4: multiplicative hashing).
   private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
   private final Map<@Nullable String, OfApp> byApp = new HashMap<>();
-  private int size = 1;
+  private final TallyMemory memory;
+  private int size;
 
   /// Of the batch that is being read.
-  private OfApp present = new OfApp(null);
+  private OfApp present;
 
   /// Those of one app. Nearly all names fit eight bytes (`router`, `web.12`), so they are looked
   /// for first in a small table by that number.
@@ -44,27 +48,42 @@ final class ProcessTable {
     final Map<Slice, AppProcess> byName = new HashMap<>();
     final @Nullable AppProcess[] shortNames = new AppProcess[SHORT_NAMES];
 
-    OfApp(@Nullable String app) {
-      itself = new AppProcess(app, NOBODY, null);
+    OfApp(@Nullable String app, TallyMemory memory) {
+      itself = new AppProcess(app, NOBODY, null, memory);
     }
   }
 
-  ProcessTable() {
-    byApp.put(null, present);
+  /// @param memory has room for what is counted for these processes, or not
+  ProcessTable(TallyMemory memory) {
+    this.memory = memory;
+    present = new OfApp(null, memory);
   }
 
-  /// Begins a batch: names are of this app from now on.
+  /// Begins a batch: names are of this app from now on. What the last one counted must have been
+  /// handed over, for now may be forgotten where.
   void begin(@Nullable String app) {
+    if (memory.isScarce()) {
+      forget();
+    }
+    memory.begin();
     OfApp known = byApp.get(app);
     present = known == null ? begun(app) : known;
   }
 
   private OfApp begun(@Nullable String app) {
     makeRoom();
+    memory.take(APP_BYTES + 2L * (app == null ? 0 : app.length()));
     size++;
-    OfApp begun = new OfApp(app);
+    OfApp begun = new OfApp(app, memory);
     byApp.put(app, begun);
     return begun;
+  }
+
+  /// Forgets all, before a batch begins.
+  void forget() {
+    byApp.clear();
+    size = 0;
+    memory.clear();
   }
 
   /// The app itself.
@@ -95,14 +114,16 @@ final class ProcessTable {
     if (known == null) {
       makeRoom();
       Slice type = typeOfOneOff(name);
-      known = new AppProcess(present.itself.app, name, type == null ? null : find(type));
+      AppProcess shown = type == null ? null : find(type);
+      known = new AppProcess(present.itself.app, name, shown, memory);
       present.byName.put(name.copy(), known);
       size++;
     }
     return known;
   }
 
-  /// Forgets all but the app of the batch, should there be no room for one more.
+  /// Forgets all but the app of the batch, should there be no room for one more. What was counted
+  /// for the others takes its memory until a batch begins, since this one may have heard of them.
   private void makeRoom() {
     if (size >= PROCESSES_MAX) {
       present.byName.clear();

@@ -2,6 +2,8 @@ package io.herokuexporter.extract;
 
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.CounterSet;
+import io.herokuexporter.metric.Labels;
+import io.herokuexporter.metric.SeriesKey;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -14,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// What the lines of one process add to the counters of ours from the batch that is being read. For
 /// one thread.
 final class ProcessTally {
+  /// Of what there is no room for; it is not handed over.
+  private static final SeriesKey NOWHERE = new SeriesKey("", Labels.NONE);
+
   private final AppProcess process;
+  private final TallyMemory memory;
   private final List<Tally> tallies = new ArrayList<>(0);
   private final Map<List<String>, CounterTally> rare = new HashMap<>(0);
   private final Map<Zeros, CounterSet> zeros = new EnumMap<>(Zeros.class);
@@ -23,22 +29,39 @@ final class ProcessTally {
   private @Nullable RouterTraffic traffic;
   private @Nullable HistogramTally connect;
 
-  ProcessTally(AppProcess process) {
+  ProcessTally(AppProcess process, TallyMemory memory) {
     this.process = process;
+    this.memory = memory;
   }
 
-  /// A new counter.
+  /// Whether there is room for a new counter; if not, what it would count is discarded.
+  boolean admits() {
+    return memory.admits();
+  }
+
+  /// A new counter, or one that goes nowhere when there is no room. Whoever may ask for any number
+  /// of them asks [#admits] first, and keeps none of those.
   ///
   /// @param labels those beside app and process, names and values in turn
   CounterTally counter(String family, String... labels) {
-    CounterTally counter = new CounterTally(process.key(family, labels), process.owner);
+    if (!admits()) {
+      return new CounterTally(NOWHERE, process.owner);
+    }
+    SeriesKey key = process.key(family, labels);
+    memory.takeCounter(key);
+    CounterTally counter = new CounterTally(key, process.owner);
     tallies.add(counter);
     return counter;
   }
 
-  /// A new histogram.
+  /// A new histogram, or one that goes nowhere.
   HistogramTally histogram(String family) {
-    HistogramTally histogram = new HistogramTally(process.key(family), process.owner);
+    if (!admits()) {
+      return new HistogramTally(NOWHERE, process.owner);
+    }
+    SeriesKey key = process.key(family);
+    memory.takeHistogram(key);
+    HistogramTally histogram = new HistogramTally(key, process.owner);
     tallies.add(histogram);
     return histogram;
   }
@@ -47,7 +70,15 @@ final class ProcessTally {
   void count(double more, String family, String... labels) {
     List<String> names = new ArrayList<>(List.of(labels));
     names.add(family);
-    rare.computeIfAbsent(names, _ -> counter(family, labels)).add(more);
+    CounterTally counter = rare.get(names);
+    if (counter == null) {
+      if (!admits()) {
+        return;
+      }
+      counter = counter(family, labels);
+      rare.put(names, counter);
+    }
+    counter.add(more);
   }
 
   void countError(String code) {
@@ -78,15 +109,22 @@ final class ProcessTally {
     return connect;
   }
 
-  /// Has these counters of it exist from this batch on.
+  /// Has these counters of it exist from this batch on, where there is room for them.
   void exist(Zeros from) {
-    existing.add(from);
+    if (existing.add(from) && !zeros.containsKey(from) && admits()) {
+      CounterSet set = from.of(process);
+      set.zeros().forEach(zero -> memory.takeZero(zero.series()));
+      zeros.put(from, set);
+    }
   }
 
   /// Hands over what was counted.
   void flush(Batch batch) {
     for (Zeros each : existing) {
-      batch.exist(zeros.computeIfAbsent(each, missing -> missing.of(process)));
+      CounterSet set = zeros.get(each);
+      if (set != null) {
+        batch.exist(set);
+      }
     }
     for (Tally tally : tallies) {
       tally.flush(batch);

@@ -29,6 +29,9 @@ final class RequestTallies {
     int place = placeOf(key);
     CounterTally tally = tallies[place];
     if (tally == null) {
+      if (!process.admits()) {
+        return;
+      }
       if (2 * ++size > keys.length) {
         grow();
         place = placeOf(key);

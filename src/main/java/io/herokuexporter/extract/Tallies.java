@@ -13,10 +13,16 @@ final class Tallies {
   private final List<AppProcess> heard = new ArrayList<>();
 
   /// Takes what is counted for processes that are one too many, and goes nowhere.
-  private final AppProcess nobody = new AppProcess(null, new Slice(), null);
+  private final AppProcess nobody = new AppProcess(null, new Slice(), null, new TallyMemory(0));
 
+  private final TallyMemory memory;
   private int refused;
   private long batchNumber;
+
+  /// @param memory has room for what is counted, or not
+  Tallies(TallyMemory memory) {
+    this.memory = memory;
+  }
 
   /// Begins a batch. Should the one before have come to no end, what it counted is forgotten.
   void begin() {
@@ -65,6 +71,9 @@ final class Tallies {
     heard.clear();
     for (; refused > 0; refused--) {
       batch.discard(Reason.SERIES_LIMIT, () -> "too many processes in one batch");
+    }
+    for (long i = 0; i < memory.refused(); i++) {
+      batch.discard(Reason.SERIES_LIMIT, () -> "too much to count in one batch");
     }
   }
 }

@@ -1,0 +1,131 @@
+package io.herokuexporter.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herokuexporter.logplex.Bodies;
+import io.herokuexporter.logplex.Frame;
+import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.MessageKind;
+import io.herokuexporter.metric.Reason;
+import io.herokuexporter.metric.Update;
+import io.herokuexporter.metric.Value;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/// An app whose router lines have ever other methods and statuses: each takes a counter.
+class TallyMemoryTest {
+  /// Its name stands in each of them.
+  private static final String APP = "a".repeat(1_000);
+
+  private static final int STATUSES = 1_000;
+  private static final int ANSWERS = STATUSES * HttpMethod.values().length;
+
+  /// Dynos that answer in all ways, of which the counters take more than they may.
+  private static final int TOO_MANY = (int) (TallyMemory.BYTES_MAX / (1_200L * ANSWERS)) + 1;
+
+  /// Of these they take more than half of it, and less than three quarters.
+  private static final int MANY = TOO_MANY * 3 / 5;
+
+  private final Extractor extractor = new Extractor();
+
+  private static Frame answers(int fromDyno, int toDyno) {
+    StringBuilder body = new StringBuilder();
+    for (int dyno = fromDyno; dyno < toDyno; dyno++) {
+      for (HttpMethod method : HttpMethod.values()) {
+        for (int status = 0; status < STATUSES; status++) {
+          body.append(answer(dyno, method, status));
+        }
+      }
+    }
+    return Bodies.frame(APP, body.toString());
+  }
+
+  private static String answer(int dyno, HttpMethod method, int status) {
+    String number = Integer.toString(STATUSES + status).substring(1);
+    String line = "at=info dyno=web." + dyno + " method=" + method + " status=" + number;
+    return Bodies.framed(Bodies.message("heroku", "router", line));
+  }
+
+  private static double requests(Batch batch) {
+    double requests = 0;
+    for (Update update : batch.updates()) {
+      if (update.series().name().equals(HerokuFamilies.ROUTER_REQUESTS)
+          && update.value() instanceof Value.Counter(double more)) {
+        requests += more;
+      }
+    }
+    return requests;
+  }
+
+  @Test
+  void counters_are_forgotten_before_they_take_the_heap() {
+    long before = usedBytes();
+    for (int dyno = 0; dyno < 3 * TOO_MANY; dyno++) {
+      Batch batch = extractor.extract(answers(dyno, dyno + 1));
+      assertThat(requests(batch)).isEqualTo(ANSWERS);
+    }
+    assertThat(usedBytes() - before).isLessThan(TallyMemory.BYTES_MAX * 3 / 2);
+    assertThat(extractor.extract(Bodies.frame(APP, "")).updates()).isEmpty();
+  }
+
+  @Test
+  void what_has_no_room_within_a_batch_is_discarded_and_nothing_else() {
+    Batch full = extractor.extract(answers(0, TOO_MANY));
+    int lines = TOO_MANY * ANSWERS;
+    assertThat(full.messages(MessageKind.ROUTER)).isEqualTo(lines);
+    assertThat(requests(full)).isBetween(lines / 2.0, lines - 1.0);
+    // not counted is a request, and of dynos all of which had no room some more
+    assertThat(full.discards(Reason.SERIES_LIMIT) + requests(full))
+        .isBetween((double) lines, lines + 10.0 * TOO_MANY);
+    assertThat(Extraction.discards(full)).isEqualTo(full.discards(Reason.SERIES_LIMIT));
+  }
+
+  @Test
+  void what_was_discarded_is_counted_in_no_later_batch_and_keeps_nothing_out() {
+    extractor.extract(answers(0, TOO_MANY));
+    String line = answer(TOO_MANY - 1, HttpMethod.OTHER, STATUSES - 1);
+    Batch next = extractor.extract(Bodies.frame(APP, line));
+    Batch alone = new Extractor().extract(Bodies.frame(APP, line));
+    assertThat(Extraction.lines(next)).isEqualTo(Extraction.lines(alone)).isNotEmpty();
+    assertThat(Extraction.discards(next)).isZero();
+    assertThat(Extraction.counters(next, HerokuFamilies.ROUTER_ERRORS))
+        .isEqualTo(Extraction.counters(alone, HerokuFamilies.ROUTER_ERRORS))
+        .hasSize(ErrorCode.OF_ORIGINAL.size());
+  }
+
+  /// A batch that is tried again must come to the same.
+  @Test
+  void what_has_no_room_does_not_depend_on_earlier_batches() {
+    extractor.extract(answers(0, MANY));
+    Batch second = extractor.extract(answers(MANY, 2 * MANY));
+    int lines = MANY * ANSWERS;
+    assertThat(second.messages(MessageKind.ROUTER)).isEqualTo(lines);
+    assertThat(requests(second)).isEqualTo(lines);
+    assertThat(Extraction.discards(second)).isZero();
+    Frame tooMany = answers(0, TOO_MANY);
+    Batch first = new Extractor().extract(tooMany);
+    Batch again = extractor.extract(tooMany);
+    assertThat(again.updates()).hasSameSizeAs(first.updates());
+    assertThat(requests(again)).isEqualTo(requests(first));
+    assertThat(again.discards(Reason.SERIES_LIMIT)).isEqualTo(first.discards(Reason.SERIES_LIMIT));
+  }
+
+  @Test
+  void apps_count_with_their_names() {
+    TallyMemory memory = new TallyMemory(100_000);
+    ProcessTable processes = new ProcessTable(memory);
+    for (int app = 0; app < 4; app++) {
+      assertThat(memory.isScarce()).isFalse();
+      processes.begin(app + "n".repeat(10_000));
+    }
+    assertThat(memory.isScarce()).isTrue();
+    processes.begin("another");
+    assertThat(memory.isScarce()).isFalse();
+  }
+
+  /// What is in use, without garbage.
+  private static long usedBytes() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
