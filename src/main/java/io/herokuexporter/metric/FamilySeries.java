@@ -3,6 +3,7 @@ package io.herokuexporter.metric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// The living series of one family. Guarded by the lock of [MetricStore].
 final class FamilySeries {
@@ -79,9 +80,9 @@ final class FamilySeries {
     }
   }
 
-  /// Those whose labels begin with these.
-  List<Series> beginningWith(Labels beginning) {
-    return members.stream().filter(one -> one.key.labels().startsWith(beginning)).toList();
+  /// Shows each member, in any order.
+  void forEach(Consumer<Series> action) {
+    members.forEach(action);
   }
 
   /// What a snapshot takes of a family beside its numbers.

@@ -40,12 +40,31 @@ public final class Labels implements Comparable<Labels> {
     return text.length == 0;
   }
 
-  /// Whether the first labels are these.
-  boolean startsWith(Labels beginning) {
-    int length = beginning.text.length;
-    return text.length >= length
-        && Arrays.equals(text, 0, length, beginning.text, 0, length)
-        && (text.length == length || length == 0 || text[length] == ',');
+  /// How many labels there are.
+  int size() {
+    int quotes = 0;
+    for (int at = 0; at < text.length; at++) {
+      if (text[at] == '"') {
+        quotes++;
+      } else if (text[at] == '\\') {
+        at++;
+      }
+    }
+    return quotes / 2;
+  }
+
+  /// The first labels, or null when there are not as many.
+  @Nullable Labels first(int size) {
+    int quotes = 2 * size;
+    int at = 0;
+    for (; at < text.length && quotes > 0; at++) {
+      if (text[at] == '"') {
+        quotes--;
+      } else if (text[at] == '\\') {
+        at++;
+      }
+    }
+    return quotes == 0 ? ofText(Arrays.copyOf(text, at)) : null;
   }
 
   /// The text, without braces. It is shared, not copied: for writing only.

@@ -366,8 +366,8 @@ public final class MetricStore implements Intake {
     series.begin(batch.app());
     try {
       dynos.apply(batch.dynoEvents(), now);
-      for (Batch.Replacement replaced : batch.replacements()) {
-        series.replace(replaced.beginning(), replaced.update(), now);
+      if (!batch.replacements().isEmpty()) {
+        series.replace(batch.replacements(), now);
       }
       for (Update update : batch.updates()) {
         series.apply(update, now);

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -198,11 +199,28 @@ final class SeriesTable {
     return true;
   }
 
-  /// Has an update take the place of all series of its family whose labels begin with these, unless
-  /// one of them is of a later time.
-  void replace(Labels beginning, Update update, long now) {
-    FamilySeries family = families.get(update.series().name());
-    List<Series> replaced = family == null ? List.of() : family.beginningWith(beginning);
+  /// Has each update take the place of all series of its family whose labels begin as it is said,
+  /// unless one of them is of a later time. One comes after the other.
+  void replace(List<Batch.Replacement> replacements, long now) {
+    ReplacedSeries replaced = new ReplacedSeries(replacements);
+    replacements.stream()
+        .map(one -> one.update().series().name())
+        .distinct()
+        .map(families::get)
+        .filter(Objects::nonNull)
+        .forEach(family -> family.forEach(replaced::add));
+    for (Batch.Replacement one : replacements) {
+      Update update = one.update();
+      boolean isNew = find(update.series()) == null;
+      replace(replaced.of(one), update, now);
+      Series created = isNew ? find(update.series()) : null;
+      if (created != null) {
+        replaced.add(created);
+      }
+    }
+  }
+
+  private void replace(List<Series> replaced, Update update, long now) {
     long last = MessageTime.NONE;
     for (Series one : replaced) {
       last = Math.max(last, one.micros);
