@@ -16,18 +16,33 @@ public final class Extractor {
   static final int TEXT_BYTES_MAX = 1024 * 1024;
 
   private final MessageReader messages = new MessageReader();
-  private final TallyMemory memory = new TallyMemory(TallyMemory.BYTES_MAX);
-  private final ProcessTable processes = new ProcessTable(memory);
-  private final Tallies tallies = new Tallies(memory);
+  private final TallyMemory memory;
+  private final ProcessTable processes;
+  private final Tallies tallies;
   private final SampleLine samples = new SampleLine();
   private final AddonSeries addonSeries = new AddonSeries();
   private final PostgresReader postgres = new PostgresReader(samples, addonSeries);
   private final IngestReader ingest = new IngestReader();
-  private final RouterReader router = new RouterReader(processes, tallies);
-  private final DynoReader dyno = new DynoReader(samples, tallies);
+  private final RouterReader router;
+  private final DynoReader dyno;
   private final AddonReader addon = new AddonReader(samples, addonSeries);
-  private final ApiReader api = new ApiReader(processes, tallies);
-  private final LogplexReader logplex = new LogplexReader(processes, tallies);
+  private final ApiReader api;
+  private final LogplexReader logplex;
+
+  public Extractor() {
+    this(new TallyMemory(TallyMemory.BYTES_MAX));
+  }
+
+  /// @param memory that what is counted for processes may take
+  Extractor(TallyMemory memory) {
+    this.memory = memory;
+    processes = new ProcessTable(memory);
+    tallies = new Tallies(memory);
+    router = new RouterReader(processes, tallies);
+    dyno = new DynoReader(samples, tallies);
+    api = new ApiReader(processes, tallies);
+    logplex = new LogplexReader(processes, tallies);
+  }
 
   /// Reads every message of the request. Never throws for what the body holds.
   public Batch extract(Frame frame) {

@@ -59,8 +59,8 @@ final class ProcessTable {
     present = new OfApp(null, memory);
   }
 
-  /// Begins a batch: names are of this app from now on. What the last one counted must have been
-  /// handed over, for now may be forgotten where.
+  /// Begins a batch: names are of this app from now on. What was counted for the last batch must
+  /// have been handed over, for it may be forgotten now.
   void begin(@Nullable String app) {
     if (memory.isScarce()) {
       forget();

@@ -2,9 +2,9 @@ package io.herokuexporter.extract;
 
 import io.herokuexporter.metric.SeriesKey;
 
-/// What is kept for the counters of all processes that one thread knows takes of the heap, about,
-/// and whether there is room for more. A process answers with any status, and its app has a name of
-/// any length, so a number of processes does not tell. For one thread.
+/// What the counters of all processes that one thread knows take of the heap, about, and whether
+/// there is room for more. A process answers with any status, and its app has a name of any length,
+/// so a number of processes does not tell. For one thread.
 final class TallyMemory {
   /// A usual dyno takes some 10 KiB.
   static final long BYTES_MAX =

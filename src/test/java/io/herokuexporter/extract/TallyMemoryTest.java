@@ -20,13 +20,15 @@ class TallyMemoryTest {
   private static final int STATUSES = 1_000;
   private static final int ANSWERS = STATUSES * HttpMethod.values().length;
 
-  /// Dynos that answer in all ways, of which the counters take more than they may.
-  private static final int TOO_MANY = (int) (TallyMemory.BYTES_MAX / (1_200L * ANSWERS)) + 1;
+  /// Counters of a dyno that answers in all ways take more than half of it, and less than three
+  /// quarters.
+  private static final int BYTES_MAX = 20_000_000;
 
-  /// Of these they take more than half of it, and less than three quarters.
-  private static final int MANY = TOO_MANY * 3 / 5;
+  private final Extractor extractor = extractor();
 
-  private final Extractor extractor = new Extractor();
+  private static Extractor extractor() {
+    return new Extractor(new TallyMemory(BYTES_MAX));
+  }
 
   private static Frame answers(int fromDyno, int toDyno) {
     StringBuilder body = new StringBuilder();
@@ -60,32 +62,32 @@ class TallyMemoryTest {
   @Test
   void counters_are_forgotten_before_they_take_the_heap() {
     long before = usedBytes();
-    for (int dyno = 0; dyno < 3 * TOO_MANY; dyno++) {
+    for (int dyno = 0; dyno < 6; dyno++) {
       Batch batch = extractor.extract(answers(dyno, dyno + 1));
       assertThat(requests(batch)).isEqualTo(ANSWERS);
     }
-    assertThat(usedBytes() - before).isLessThan(TallyMemory.BYTES_MAX * 3 / 2);
+    assertThat(usedBytes() - before).isLessThan(BYTES_MAX * 3 / 2);
     assertThat(extractor.extract(Bodies.frame(APP, "")).updates()).isEmpty();
   }
 
   @Test
   void what_has_no_room_within_a_batch_is_discarded_and_nothing_else() {
-    Batch full = extractor.extract(answers(0, TOO_MANY));
-    int lines = TOO_MANY * ANSWERS;
+    Batch full = extractor.extract(answers(0, 2));
+    int lines = 2 * ANSWERS;
     assertThat(full.messages(MessageKind.ROUTER)).isEqualTo(lines);
     assertThat(requests(full)).isBetween(lines / 2.0, lines - 1.0);
     // not counted is a request, and of dynos all of which had no room some more
     assertThat(full.discards(Reason.SERIES_LIMIT) + requests(full))
-        .isBetween((double) lines, lines + 10.0 * TOO_MANY);
+        .isBetween((double) lines, lines + 20.0);
     assertThat(Extraction.discards(full)).isEqualTo(full.discards(Reason.SERIES_LIMIT));
   }
 
   @Test
   void what_was_discarded_is_counted_in_no_later_batch_and_keeps_nothing_out() {
-    extractor.extract(answers(0, TOO_MANY));
-    String line = answer(TOO_MANY - 1, HttpMethod.OTHER, STATUSES - 1);
+    extractor.extract(answers(0, 2));
+    String line = answer(1, HttpMethod.OTHER, STATUSES - 1);
     Batch next = extractor.extract(Bodies.frame(APP, line));
-    Batch alone = new Extractor().extract(Bodies.frame(APP, line));
+    Batch alone = extractor().extract(Bodies.frame(APP, line));
     assertThat(Extraction.lines(next)).isEqualTo(Extraction.lines(alone)).isNotEmpty();
     assertThat(Extraction.discards(next)).isZero();
     assertThat(Extraction.counters(next, HerokuFamilies.ROUTER_ERRORS))
@@ -96,14 +98,14 @@ class TallyMemoryTest {
   /// A batch that is tried again must come to the same.
   @Test
   void what_has_no_room_does_not_depend_on_earlier_batches() {
-    extractor.extract(answers(0, MANY));
-    Batch second = extractor.extract(answers(MANY, 2 * MANY));
-    int lines = MANY * ANSWERS;
+    extractor.extract(answers(0, 1));
+    Batch second = extractor.extract(answers(1, 2));
+    int lines = ANSWERS;
     assertThat(second.messages(MessageKind.ROUTER)).isEqualTo(lines);
     assertThat(requests(second)).isEqualTo(lines);
     assertThat(Extraction.discards(second)).isZero();
-    Frame tooMany = answers(0, TOO_MANY);
-    Batch first = new Extractor().extract(tooMany);
+    Frame tooMany = answers(0, 2);
+    Batch first = extractor().extract(tooMany);
     Batch again = extractor.extract(tooMany);
     assertThat(again.updates()).hasSameSizeAs(first.updates());
     assertThat(requests(again)).isEqualTo(requests(first));
