@@ -16,8 +16,6 @@ final class JournalWriter {
   static final int IS_KEPT = 8;
   static final int GOES_WITH_DYNO = 16;
 
-  private final BinaryWriter out = new BinaryWriter();
-
   /// What a name takes in a reader beside its text.
   private static final int NAME_BYTES = 150;
 
@@ -25,6 +23,7 @@ final class JournalWriter {
   private static final long NAMES_BYTES_MAX =
       Math.max(4 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
+  private final BinaryWriter out = new BinaryWriter();
   private final long namesBytesMax;
 
   /// What a reader keeps of names so far.
