@@ -187,8 +187,8 @@ public final class DurableIntake implements Intake {
     } else if (now == null && trouble != null) {
       LOG.info("drains are kept again");
     }
+    store.show(state.works(now == null)); // first, so that no page lags behind `/-/ready`
     trouble = now;
-    store.show(state.works(now == null));
   }
 
   /// Commits what still waits, writes a last snapshot, and closes the storage.
