@@ -64,7 +64,7 @@ def run(run):
         page = deployment.page()
         refused = page.sum("heroku_exporter_discarded_total", 'reason="series_limit"')
         wide = page.sum("wide_total")
-        outcome.require(wide > 0 < refused, f"of {wide:g} wide series {refused:g} were refused")
+        outcome.require(wide > 0 and refused > 0, f"of {wide:g} wide series {refused:g} were refused")
         log = deployment.exporter.log.read_text()
     outcome.require("OutOfMemoryError" not in log, f"its log says {log[-300:]!r}")
     outcome.notes.append(

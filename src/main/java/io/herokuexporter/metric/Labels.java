@@ -42,15 +42,7 @@ public final class Labels implements Comparable<Labels> {
 
   /// How many labels there are.
   int size() {
-    int quotes = 0;
-    for (int at = 0; at < text.length; at++) {
-      if (text[at] == '"') {
-        quotes++;
-      } else if (text[at] == '\\') {
-        at++;
-      }
-    }
-    return quotes / 2;
+    return quotes(text, text.length) / 2;
   }
 
   /// The first labels, or null when there are not as many.
@@ -92,19 +84,20 @@ public final class Labels implements Comparable<Labels> {
   /// Whether a `=` stands behind a name: then a value begins. Of those in a value only the last has
   /// a quotation mark behind it, so the text is seldom read from its start.
   private static boolean endsName(byte[] text, int at) {
-    return text[at + 1] == '"' && isInName(text, at);
+    return text[at + 1] == '"' && quotes(text, at) % 2 == 0;
   }
 
-  private static boolean isInName(byte[] text, int place) {
-    boolean inName = true;
+  /// How many quotation marks around values stand before a place.
+  private static int quotes(byte[] text, int place) {
+    int quotes = 0;
     for (int at = 0; at < place; at++) {
       if (text[at] == '"') {
-        inName = !inName;
+        quotes++;
       } else if (text[at] == '\\') {
         at++; // only values have these
       }
     }
-    return inName;
+    return quotes;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.herokuexporter.bench;
 
 import com.sun.management.ThreadMXBean;
+import io.herokuexporter.Heap;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.FakeClock;
 import io.herokuexporter.metric.MetricStore;
@@ -106,18 +107,13 @@ final class StoreCosts {
 
   /// Heap, with the keys and labels that a series keeps alive.
   private double bytesPerSeries() {
-    long before = usedBytes();
+    long before = Heap.usedBytes();
     MetricStore store = filled(SERIES_MAX);
     try {
-      return (double) (usedBytes() - before) / SERIES_MAX;
+      return (double) (Heap.usedBytes() - before) / SERIES_MAX;
     } finally {
       Reference.reachabilityFence(store);
     }
-  }
-
-  private static long usedBytes() {
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   /// Nanoseconds of a call that finds nothing to do; of each series where a few go; of each where

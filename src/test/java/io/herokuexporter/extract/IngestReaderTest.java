@@ -2,11 +2,11 @@ package io.herokuexporter.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herokuexporter.Heap;
 import io.herokuexporter.logplex.Bodies;
 import io.herokuexporter.metric.Life;
 import io.herokuexporter.metric.Owner;
 import io.herokuexporter.metric.Reason;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -420,20 +420,14 @@ class IngestReaderTest {
   @Test
   void names_of_members_are_kept_of_the_last_lines_alone() {
     Extractor extractor = new Extractor();
-    long before = usedBytes();
+    long before = Heap.usedBytes();
     for (int i = 0; i < 100; i++) { // kept, they would take twice what they are long
       String json = "[{\"" + i + "n".repeat(700_000) + "\":1}]";
       String line = Extraction.line(json.getBytes(StandardCharsets.UTF_8));
       String body = Bodies.framed(Bodies.message("app", "web.1", line));
       assertThat(extractor.extract(Bodies.frame("x", body)).discards(Reason.METRIC)).isEqualTo(1);
     }
-    assertThat(usedBytes() - before).isLessThan(30_000_000);
+    assertThat(Heap.usedBytes() - before).isLessThan(30_000_000);
     assertThat(Extraction.discards(extractor.extract(Bodies.frame("x", "")))).isZero();
-  }
-
-  /// What is in use, without garbage.
-  private static long usedBytes() {
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }

@@ -2,6 +2,7 @@ package io.herokuexporter.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herokuexporter.Heap;
 import io.herokuexporter.logplex.Bodies;
 import io.herokuexporter.logplex.Frame;
 import io.herokuexporter.metric.Batch;
@@ -9,7 +10,6 @@ import io.herokuexporter.metric.MessageKind;
 import io.herokuexporter.metric.Reason;
 import io.herokuexporter.metric.Update;
 import io.herokuexporter.metric.Value;
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 /// An app whose router lines have ever other methods and statuses: each takes a counter.
@@ -61,12 +61,12 @@ class TallyMemoryTest {
 
   @Test
   void counters_are_forgotten_before_they_take_the_heap() {
-    long before = usedBytes();
+    long before = Heap.usedBytes();
     for (int dyno = 0; dyno < 6; dyno++) {
       Batch batch = extractor.extract(answers(dyno, dyno + 1));
       assertThat(requests(batch)).isEqualTo(ANSWERS);
     }
-    assertThat(usedBytes() - before).isLessThan(BYTES_MAX * 3 / 2);
+    assertThat(Heap.usedBytes() - before).isLessThan(BYTES_MAX * 3 / 2);
     assertThat(extractor.extract(Bodies.frame(APP, "")).updates()).isEmpty();
   }
 
@@ -123,11 +123,5 @@ class TallyMemoryTest {
     assertThat(memory.isScarce()).isTrue();
     processes.begin("another");
     assertThat(memory.isScarce()).isFalse();
-  }
-
-  /// What is in use, without garbage.
-  private static long usedBytes() {
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }

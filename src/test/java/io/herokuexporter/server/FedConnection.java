@@ -70,7 +70,7 @@ final class FedConnection implements AutoCloseable {
     channel.pipeline().addLast(decoder).addLast(new HttpResponseEncoder()).addLast(connection);
   }
 
-  private static MetricStore store(RunningServer.TurnedClock clock) {
+  static MetricStore store(RunningServer.TurnedClock clock) {
     return new MetricStore(
         new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), 1000, 0),
         new MetricStore.Build("1.0.0", "abc"),
