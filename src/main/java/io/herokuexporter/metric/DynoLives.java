@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// Guarded by the lock of [MetricStore].
 final class DynoLives {
   private final SeriesTable series;
+  private final OwnerTable owners;
   private final SelfMetrics self;
   private final EndedDynos ended = new EndedDynos();
 
   /// Those of the present batch.
   private final List<OwnerSeries> touched = new ArrayList<>();
 
-  DynoLives(SeriesTable series, SelfMetrics self) {
+  DynoLives(SeriesTable series, OwnerTable owners, SelfMetrics self) {
     this.series = series;
+    this.owners = owners;
     this.self = self;
   }
 
@@ -69,7 +71,7 @@ final class DynoLives {
     for (OwnerSeries owner : touched) {
       owner.refuses = false;
       owner.late = false;
-      series.forgetIfEmpty(owner);
+      owners.forgetIfEmpty(owner);
     }
     touched.clear();
   }
@@ -107,7 +109,7 @@ final class DynoLives {
   }
 
   private void exit(DynoEvent.Exited exited, long now) {
-    OwnerSeries owner = series.known(exited.owner());
+    OwnerSeries owner = owners.known(exited.owner());
     DynoLife life = owner == null ? null : owner.dyno;
     if (owner != null && life != null && life.exit(exited.micros())) {
       touched.add(owner);
@@ -137,7 +139,7 @@ final class DynoLives {
   /// What a process prints brings its own metrics back, but never says that it is up: a dyno that
   /// crashes prints its last words after that, and would look alive until it crashes again.
   private void emit(DynoEvent.Emitted emitted, long now) {
-    OwnerSeries known = series.known(emitted.owner());
+    OwnerSeries known = owners.known(emitted.owner());
     DynoLife life = known == null ? null : known.dyno;
     boolean died =
         life == null
@@ -158,10 +160,10 @@ final class DynoLives {
   /// forgotten if nothing of it is there, so that names without series take no memory; null for one
   /// that there is no room for.
   private @Nullable OwnerSeries touch(Owner owner, long now) {
-    if (series.isOneTooMany(owner)) {
+    if (owners.isOneTooMany(owner)) {
       return null;
     }
-    OwnerSeries known = series.of(owner, now);
+    OwnerSeries known = owners.of(owner, now);
     touched.add(known);
     return known;
   }

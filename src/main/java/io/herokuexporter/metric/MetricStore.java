@@ -37,6 +37,7 @@ public final class MetricStore implements Intake {
   private final ReentrantLock lock = new ReentrantLock();
 
   private final SelfMetrics self;
+  private final OwnerTable owners = new OwnerTable();
   private final SeriesTable series;
   private final DynoLives dynos;
   private RedeliveryWindow redeliveries;
@@ -79,8 +80,8 @@ public final class MetricStore implements Intake {
     this.limits = limits;
     this.clock = clock;
     this.self = new SelfMetrics(build.version(), build.revision());
-    this.series = new SeriesTable(limits, help, self);
-    this.dynos = new DynoLives(series, self);
+    this.series = new SeriesTable(limits, help, owners, self);
+    this.dynos = new DynoLives(series, owners, self);
     this.redeliveries = new RedeliveryWindow(clock.nanos());
   }
 
@@ -379,7 +380,7 @@ public final class MetricStore implements Intake {
       series.exist(set, now);
     }
     for (Owner owner : batch.heard()) {
-      series.heard(owner, now);
+      owners.heard(owner, now);
     }
   }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class OwnerSeries extends Chain.Link<OwnerSeries> {
   final Owner owner;
 
-  /// The ledger that it is in; null when it has gone.
-  @Nullable SeriesTable table;
+  /// What it is in; null when it has gone.
+  @Nullable OwnerTable table;
 
   /// Those that stay as long as it is heard of.
   final Chain<Series> kept = new Chain<>();
@@ -36,7 +36,7 @@ final class OwnerSeries extends Chain.Link<OwnerSeries> {
   /// What stands for it in the snapshot that is being written.
   int number;
 
-  OwnerSeries(Owner owner, SeriesTable table) {
+  OwnerSeries(Owner owner, OwnerTable table) {
     this.owner = owner;
     this.table = table;
   }
@@ -53,7 +53,7 @@ final class OwnerSeries extends Chain.Link<OwnerSeries> {
     snapshot.endRecord();
   }
 
-  static OwnerSeries read(SnapshotReader snapshot, SeriesTable table) {
+  static OwnerSeries read(SnapshotReader snapshot, OwnerTable table) {
     BinaryReader in = snapshot.record();
     OwnerSeries read = new OwnerSeries(Owner.read(in), table);
     read.heardNanos = in.fixed();

@@ -1,39 +1,31 @@
 package io.herokuexporter.metric;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Every living series, by key, by family and by how long it lives.
+/// Every living series, by key and by how long it lives.
 ///
 /// ```
 ///  series ---- in one of ----> fading: by last update, first out after `ttl`
-///                              owner's chain: goes with its owner
-///  owners -------------------> by when last heard of, first out after `counterTtl`
+///                              owner's chain: goes with its owner, see [OwnerTable]
 /// ```
 ///
-/// Both chains are in the order of expiry, within half a second, so only what goes is touched.
-/// Guarded by the lock of [MetricStore].
+/// A chain is in the order of expiry, within half a second, so only what goes is touched. Guarded
+/// by the lock of [MetricStore].
 final class SeriesTable {
   private final MetricStore.Limits limits;
-  private final UnaryOperator<String> help;
+  private final OwnerTable owners;
   private final SelfMetrics self;
 
   private final Map<SeriesKey, Series> series = new HashMap<>();
   private final Chain<Series> fading = new Chain<>();
-  private final Map<Owner, OwnerSeries> owners = new HashMap<>();
-  private final Chain<OwnerSeries> ownersByHeard = new Chain<>();
-
-  /// How many owners are processes, by app.
-  private final Map<@Nullable String, Integer> processes = new HashMap<>();
-
+  private final FamilyTable families;
   private final Map<@Nullable String, AppSeries> apps = new HashMap<>();
 
   private final SeriesMemory memory;
@@ -41,14 +33,13 @@ final class SeriesTable {
   /// Of the present batch.
   private @Nullable String app;
 
-  private final Map<String, FamilySeries> families = new TreeMap<>();
-  private final Map<String, FamilySeries> sampleNames = new HashMap<>();
-
   /// @param help the sentence that explains a family, by its name
-  SeriesTable(MetricStore.Limits limits, UnaryOperator<String> help, SelfMetrics self) {
+  SeriesTable(
+      MetricStore.Limits limits, UnaryOperator<String> help, OwnerTable owners, SelfMetrics self) {
     this.limits = limits;
     this.memory = new SeriesMemory(limits);
-    this.help = help;
+    this.families = new FamilyTable(help);
+    this.owners = owners;
     this.self = self;
   }
 
@@ -74,20 +65,12 @@ final class SeriesTable {
 
   /// All families that have a series, in the order of their names.
   Collection<FamilySeries> families() {
-    return families.values();
+    return families.all();
   }
 
-  /// Writes owners, in the order in which they expire, and then series.
+  /// Writes the owners and then the series, each in the order in which they expire.
   void write(SnapshotWriter snapshot) {
-    List<OwnerSeries> inOrder = new ArrayList<>();
-    ownersByHeard.forEach(inOrder::add);
-    int heard = inOrder.size();
-    owners.values().stream().filter(owner -> !owner.isChained()).forEach(inOrder::add);
-    snapshot.out.whole(heard);
-    snapshot.out.whole(inOrder.size());
-    for (int i = 0; i < inOrder.size(); i++) {
-      inOrder.get(i).write(snapshot, i + 1);
-    }
+    List<OwnerSeries> inOrder = owners.write(snapshot);
     snapshot.out.whole(series.size());
     fading.forEach(one -> one.write(snapshot));
     inOrder.forEach(owner -> owner.kept.forEach(one -> one.write(snapshot)));
@@ -95,22 +78,12 @@ final class SeriesTable {
 
   /// Takes over what was written, into a table that is empty.
   void read(SnapshotReader snapshot) {
-    BinaryReader counts = snapshot.record();
-    int heard = counts.count();
-    List<OwnerSeries> inOrder = new ArrayList<>();
-    for (int left = counts.count(); left > 0; left--) {
-      OwnerSeries owner = OwnerSeries.read(snapshot, this);
-      if (inOrder.size() < heard) {
-        ownersByHeard.moveToEnd(owner);
-      }
-      add(owner);
-      inOrder.add(owner);
-    }
+    List<OwnerSeries> inOrder = owners.read(snapshot);
     for (int left = snapshot.record().count(); left > 0; left--) {
       BinaryReader in = snapshot.record();
       SeriesKey key = snapshot.key();
       Value value = snapshot.value();
-      FamilySeries family = family(key.name(), value.type());
+      FamilySeries family = families.of(key.name(), value.type());
       if (family == null) {
         throw new IllegalArgumentException("two families that collide: " + key.name());
       }
@@ -129,7 +102,8 @@ final class SeriesTable {
 
   void apply(Update update, long now) {
     Owner owner = update.owner();
-    OwnerSeries ofDyno = owner == null || !update.life().goesWithDyno() ? null : known(owner);
+    OwnerSeries ofDyno =
+        owner == null || !update.life().goesWithDyno() ? null : owners.known(owner);
     if (ofDyno != null && ofDyno.refuses) {
       self.countDiscards(Reason.LATE, ofDyno.late ? update.metrics() : 0);
       return;
@@ -206,7 +180,7 @@ final class SeriesTable {
     replacements.stream()
         .map(one -> one.update().series().name())
         .distinct()
-        .map(families::get)
+        .map(families::known)
         .filter(Objects::nonNull)
         .forEach(family -> family.forEach(replaced::add));
     for (Batch.Replacement one : replacements) {
@@ -240,7 +214,7 @@ final class SeriesTable {
   /// Has all of a set exist.
   void exist(CounterSet set, long now) {
     Owner owner = set.zeros().getFirst().owner();
-    OwnerSeries ofOwner = owner == null ? null : known(owner);
+    OwnerSeries ofOwner = owner == null ? null : owners.known(owner);
     OwnerSeries seenIn = set.seenIn;
     if (seenIn != null && seenIn == ofOwner && seenIn.losses == set.lossesThen) {
       return;
@@ -270,7 +244,7 @@ final class SeriesTable {
   }
 
   private @Nullable Series create(Update update) {
-    FamilySeries family = family(update.series().name(), update.buffer().type());
+    FamilySeries family = families.of(update.series().name(), update.buffer().type());
     if (family == null) {
       self.countDiscards(Reason.TYPE_CONFLICT, update.metrics());
       return null;
@@ -278,7 +252,7 @@ final class SeriesTable {
     Cell cell = family.cell(update.value());
     if (isFull()
         || !memory.hasRoomFor(apps.get(app), bytes(update.series(), family, cell))
-        || isOneTooMany(update.owner())) {
+        || owners.isOneTooMany(update.owner())) {
       refuse(update.metrics());
       return null;
     }
@@ -295,9 +269,7 @@ final class SeriesTable {
     Series created = new Series(this, key, family, ofApp, cell);
     long bytes = bytes(key, family, cell);
     if (family.isEmpty()) {
-      families.put(family.name, family);
-      FamilySeries.sampleNames(family.name, family.type)
-          .forEach(name -> sampleNames.put(name, family));
+      families.add(family);
     }
     family.makeRoom(); // first: should memory run out, no page shows what is not found again
     series.put(created.key, created);
@@ -318,30 +290,8 @@ final class SeriesTable {
     self.countRefused(app, metrics);
   }
 
-  /// Whether an owner is a process that is new, of an app that has as many as it may.
-  boolean isOneTooMany(@Nullable Owner owner) {
-    return owner != null
-        && owner.isProcess()
-        && processes.getOrDefault(owner.app(), 0) >= Bounds.PROCESSES_MAX
-        && known(owner) == null;
-  }
-
-  /// The family of that name and type, a new one if need be, or null when the name is taken.
-  private @Nullable FamilySeries family(String name, MetricType type) {
-    FamilySeries known = families.get(name);
-    if (known != null) {
-      return known.type == type ? known : null;
-    }
-    for (String sampleName : FamilySeries.sampleNames(name, type)) {
-      if (sampleNames.containsKey(sampleName)) {
-        return null;
-      }
-    }
-    return new FamilySeries(name, type, help.apply(name));
-  }
-
   private void keepAlive(Series updated, Life life, @Nullable Owner owner, long now) {
-    OwnerSeries next = owner == null ? null : of(owner, now);
+    OwnerSeries next = owner == null ? null : owners.of(owner, now);
     if (updated.owner != next || updated.life != life) {
       move(updated, life, next);
     }
@@ -370,46 +320,7 @@ final class SeriesTable {
       fading.moveToEnd(updated);
     }
     if (before != null && before != next) {
-      forgetIfEmpty(before);
-    }
-  }
-
-  /// What is known of an owner, or null.
-  @Nullable OwnerSeries known(Owner owner) {
-    OwnerSeries found = owner.found;
-    if (found == null || found.table != this) {
-      found = owners.get(owner);
-      owner.found = found;
-    }
-    return found;
-  }
-
-  /// What is known of an owner, which is heard of now if it is new.
-  OwnerSeries of(Owner owner, long now) {
-    OwnerSeries known = known(owner);
-    if (known == null) {
-      known = new OwnerSeries(owner, this);
-      known.heardNanos = now;
-      ownersByHeard.moveToEnd(known);
-      add(known);
-      owner.found = known;
-    }
-    return known;
-  }
-
-  private void add(OwnerSeries added) {
-    owners.put(added.owner, added);
-    if (added.owner.isProcess()) {
-      processes.merge(added.owner.app(), 1, Integer::sum);
-    }
-  }
-
-  /// Notes that an owner was heard of.
-  void heard(Owner owner, long now) {
-    OwnerSeries known = known(owner);
-    if (known != null) {
-      ownersByHeard.use(known, known.heardNanos, now);
-      known.heardNanos = now;
+      owners.forgetIfEmpty(before);
     }
   }
 
@@ -420,35 +331,22 @@ final class SeriesTable {
         oldest = fading.first()) {
       remove(oldest);
     }
-    for (OwnerSeries oldest = ownersByHeard.first();
-        oldest != null && now - oldest.heardNanos >= limits.counterTtl().toNanos();
-        oldest = ownersByHeard.first()) {
+    for (OwnerSeries oldest = unheard(now); oldest != null; oldest = unheard(now)) {
       for (Series one = oldest.kept.first(); one != null; one = oldest.kept.first()) {
         remove(one);
       }
-      Chain.remove(oldest);
-      oldest.losses++; // so that what exists is looked at again, should it be heard of once more
-      oldest.dyno = null;
-      forgetIfEmpty(oldest);
+      owners.letGo(oldest);
     }
+  }
+
+  private @Nullable OwnerSeries unheard(long now) {
+    return owners.unheard(limits.counterTtl().toNanos(), now);
   }
 
   /// Lets go what goes with the dyno of an owner.
   void removeOfDyno(OwnerSeries owner) {
     for (Series one = owner.anyOfDyno(); one != null; one = owner.anyOfDyno()) {
       remove(one);
-    }
-  }
-
-  /// Forgets an owner that has no series.
-  void forgetIfEmpty(OwnerSeries owner) {
-    if (owner.isEmpty() && !owner.refuses && owner.table != null) {
-      Chain.remove(owner);
-      owners.remove(owner.owner);
-      owner.table = null;
-      if (owner.owner.isProcess()) {
-        processes.computeIfPresent(owner.owner.app(), (_, count) -> count == 1 ? null : count - 1);
-      }
     }
   }
 
@@ -464,8 +362,7 @@ final class SeriesTable {
     FamilySeries family = expired.family;
     family.remove(expired);
     if (family.isEmpty()) {
-      families.remove(family.name);
-      FamilySeries.sampleNames(family.name, family.type).forEach(sampleNames::remove);
+      families.remove(family);
     }
     memory.take(ofApp, -bytes(expired.key, family, expired.cell));
     expired.cell = Cell.NOTHING;
@@ -475,7 +372,7 @@ final class SeriesTable {
     }
     expired.owner = null;
     if (owner != null) {
-      forgetIfEmpty(owner);
+      owners.forgetIfEmpty(owner);
     }
     self.countExpiredSeries();
   }

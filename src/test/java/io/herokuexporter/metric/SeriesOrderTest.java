@@ -22,6 +22,7 @@ class SeriesOrderTest {
       new SeriesTable(
           new MetricStore.Limits(Ledger.TTL, Ledger.COUNTER_TTL, 0, 0),
           name -> name,
+          new OwnerTable(),
           new SelfMetrics("1", "abc"));
   private final FamilySeries family = new FamilySeries("f", MetricType.GAUGE, "f");
   private final TreeMap<Labels, Series> living = new TreeMap<>();
