@@ -85,10 +85,10 @@ final class DynoLife {
     } else if (isUp && !change.fromUp()) {
       up++;
     }
-    if (change.fromUp()) {
+    boolean over = change.fromUp() || change.to() == DynoEvent.Changed.To.OVER;
+    if (over) {
       forgetIds(); // of those that are left any may measure next
     }
-    boolean over = change.fromUp() || change.to() == DynoEvent.Changed.To.OVER;
     sampled &= !over && !isUp;
     if (up > 0 || isUp || !over) {
       return false;
@@ -115,7 +115,11 @@ final class DynoLife {
   ///
   /// @return whether the last dyno of the process is over with it
   boolean exit(long micros) {
-    if (up > 0 || MessageTime.isLate(micros, sampledMicros)) {
+    if (up > 0) {
+      forgetIds(); // the one whose process it was may have measured last
+      return false;
+    }
+    if (MessageTime.isLate(micros, sampledMicros)) {
       return false;
     }
     sampled = false;

@@ -70,7 +70,7 @@ final class DynoLives {
   void finish() {
     for (OwnerSeries owner : touched) {
       owner.refuses = false;
-      owner.late = false;
+      owner.diesNow = false;
       owners.forgetIfEmpty(owner);
     }
     touched.clear();
@@ -96,6 +96,7 @@ final class DynoLives {
 
   /// Lets go what goes with a dyno that is over, and what this batch brings of it.
   private void takeAlong(OwnerSeries owner) {
+    owner.diesNow = true;
     owner.refuses = true; // first, so that it is not forgotten with its last series
     series.removeOfDyno(owner);
   }
@@ -152,7 +153,6 @@ final class DynoLives {
     if (owner == null) {
       return; // nor is there room for its updates
     }
-    owner.late = died && (owner.late || !owner.refuses);
     owner.refuses = died;
   }
 

@@ -24,12 +24,13 @@ final class OwnerSeries extends Chain.Link<OwnerSeries> {
   /// Null until a line tells of its life.
   @Nullable DynoLife dyno;
 
-  /// Whether updates of this batch are passed over because the dyno died after they were sent: they
-  /// go with it.
+  /// Whether the newest that this batch tells of it is that its dyno is over. So it goes with it,
+  /// where nothing tells when it was sent.
   boolean refuses;
 
-  /// Whether that was before this batch, so that they are late.
-  boolean late;
+  /// Whether its dyno died in this batch, so that what was sent before is not late, but went with
+  /// it.
+  boolean diesNow;
 
   long heardNanos;
 
@@ -59,6 +60,12 @@ final class OwnerSeries extends Chain.Link<OwnerSeries> {
     read.heardNanos = in.fixed();
     read.dyno = in.flag() ? DynoLife.read(in, snapshot) : null;
     return read;
+  }
+
+  /// Whether an update that was sent then is passed over, because the dyno has died since: a batch
+  /// may bring the last of one and the first of the next.
+  boolean refuses(long micros) {
+    return refuses || (dyno != null && dyno.hasDiedSince(micros));
   }
 
   boolean isEmpty() {

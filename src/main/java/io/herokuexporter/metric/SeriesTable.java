@@ -104,8 +104,8 @@ final class SeriesTable {
     Owner owner = update.owner();
     OwnerSeries ofDyno =
         owner == null || !update.life().goesWithDyno() ? null : owners.known(owner);
-    if (ofDyno != null && ofDyno.refuses) {
-      self.countDiscards(Reason.LATE, ofDyno.late ? update.metrics() : 0);
+    if (ofDyno != null && ofDyno.refuses(update.micros())) {
+      self.countDiscards(Reason.LATE, ofDyno.diesNow ? 0 : update.metrics());
       return;
     }
     Series known = find(update.series());

@@ -222,6 +222,53 @@ class DynoLivesTest {
     late(0); // they went with the dyno that sent them
   }
 
+  private static Update printed(String name, Value value, boolean adds, long second) {
+    return own(name, value, adds, WEB, second * SECOND);
+  }
+
+  private static Update printed(String name, double value, long second) {
+    return printed(name, new Value.Gauge(value), false, second);
+  }
+
+  @Test
+  void what_it_printed_before_a_restart_goes_though_the_batch_has_more_of_it() {
+    apply(List.of(toUp(1), emitted(2)), printed("own", 1, 2), printed("type", 1, 2));
+    apply(
+        List.of(emitted(5), toStarting(10), toUp(20), emitted(30)),
+        printed("own", 2, 5),
+        printed("type", 2, 5),
+        printed("jobs", new Value.Counter(100), true, 5),
+        printed("new", 3, 30),
+        printed("type", new Value.Counter(7), false, 30),
+        printed("jobs", new Value.Counter(5), true, 30));
+    shows(1.0, "new", "type", "jobs");
+    assertThat(ledger.series()).containsEntry("type", "7.0").containsEntry("jobs", "5.0");
+    late(0);
+  }
+
+  @Test
+  void what_it_printed_before_an_earlier_restart_is_late_though_the_batch_has_more_of_it() {
+    apply(List.of(toUp(1), toStarting(10), toUp(20)));
+    apply(
+        List.of(emitted(5), emitted(30)),
+        printed("own", 1, 5),
+        printed("jobs", new Value.Counter(1000), false, 5),
+        printed("new", 3, 30),
+        printed("jobs", new Value.Counter(5), true, 30));
+    shows(1.0, "new", "jobs");
+    assertThat(ledger.series()).containsEntry("jobs", "5.0");
+    late(2);
+  }
+
+  @Test
+  void its_last_words_bring_back_nothing_but_themselves() {
+    apply(
+        List.of(toUp(1), emitted(5), toDown(10), emitted(12)),
+        printed("own", 1, 5),
+        printed("last", 2, 12));
+    shows(0.0, "last");
+  }
+
   @Test
   void remembers_the_death_of_one_that_it_knew_by_what_it_printed() {
     Batch batch = new Batch("x");
@@ -288,6 +335,19 @@ class DynoLivesTest {
     apply(toDown(5));
     apply(sampled(7, 4, 6));
     assertThat(ledger.series()).containsEntry("memory", "4.0");
+  }
+
+  @Test
+  void goes_on_with_the_one_dyno_when_another_fails_to_boot() {
+    apply(List.of(toUp(1), sampled(7, 5, 2), sampled(8, 6, 3)));
+    apply(new DynoEvent.Changed(WEB, UP, false, To.OVER, 4 * SECOND)); // from starting to crashed
+    apply(sampled(7, 4, 20));
+    shows(1.0, "memory");
+    assertThat(ledger.series()).containsEntry("memory", "4.0");
+    apply(List.of(sampled(9, 8, 21), exited(22)));
+    apply(sampled(7, 3, 40));
+    assertThat(ledger.series()).containsEntry("memory", "3.0");
+    late(0);
   }
 
   @Test
