@@ -1,5 +1,6 @@
 package io.herokuexporter.cli;
 
+import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,13 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
-    Settings settings = SettingsFlags.read(command, System.getenv());
+    PrintWriter err = command.commandLine().getErr();
+    Settings settings =
+        SettingsReader.read(SettingsFlags.given(command), System.getenv(), true, err);
     if (settings == null) {
       return ExitStatus.USAGE;
     }
-    settings.doubts(System.getenv()).forEach(command.commandLine().getErr()::println);
+    settings.doubts(System.getenv()).forEach(err::println);
     command.commandLine().getOut().println("The settings are right.");
     return ExitStatus.OK;
   }

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -24,12 +23,6 @@ final class Mistakes {
   static int say(ParameterException mistake, String... arguments) {
     CommandLine command = mistake.getCommandLine();
     PrintWriter err = command.getErr();
-    CommandSpec spec = command.getCommandSpec();
-    if (SettingsFlags.areOf(spec)) {
-      List<String> behindName = List.of(arguments).subList(1, arguments.length);
-      SettingsFlags.sayAll(spec, behindName, System.getenv());
-      return ExitStatus.USAGE;
-    }
     err.println(message(mistake, List.of(arguments)));
     if (!UnmatchedArgumentException.printSuggestions(mistake, err)) {
       command.usage(err);

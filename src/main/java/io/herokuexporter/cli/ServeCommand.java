@@ -1,6 +1,7 @@
 package io.herokuexporter.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -27,14 +28,17 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return serve(SettingsFlags.read(Objects.requireNonNull(spec), System.getenv()));
+    CommandSpec command = Objects.requireNonNull(spec);
+    return serve(SettingsFlags.given(command), command.commandLine().getErr());
   }
 
   /// Serves until a signal ends the process.
   ///
-  /// @param settings null when they were wrong
+  /// @param err for the mistakes in the settings
   /// @return the exit status of a process that could not serve
-  static int serve(@Nullable Settings settings) throws InterruptedException {
+  static int serve(GivenFlags given, PrintWriter err) throws InterruptedException {
+    // a start looks into the storage by itself
+    Settings settings = SettingsReader.read(given, System.getenv(), false, err);
     if (settings == null) {
       return ExitStatus.USAGE;
     }

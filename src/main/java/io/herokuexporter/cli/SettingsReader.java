@@ -27,14 +27,15 @@ final class SettingsReader {
 
   /// The settings, or null when there are mistakes, which are then printed.
   static @Nullable Settings read(
-      Map<Flag, String> flags,
+      GivenFlags given,
       Map<String, String> environment,
       boolean looksIntoStorage,
       PrintWriter err) {
-    SettingsReader reader = new SettingsReader(flags, environment, looksIntoStorage);
+    SettingsReader reader = new SettingsReader(given.values(), environment, looksIntoStorage);
     Settings settings = reader.read();
+    given.mistakes().forEach(err::println);
     reader.mistakes().forEach(err::println);
-    return settings;
+    return given.mistakes().isEmpty() ? settings : null;
   }
 
   /// @param flags those given on the command line

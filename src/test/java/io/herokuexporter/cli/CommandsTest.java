@@ -52,6 +52,16 @@ class CommandsTest {
     assertThat(outcome.out).contains("heroku-exporter " + command);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "check"})
+  void who_asks_for_help_has_it_whatever_else_is_wrong(String command) {
+    Outcome outcome =
+        run(command, "--metrics.ttl=1m", "--metrics.ttl=x", "--bogus", "--log.level", "--help");
+    assertThat(outcome.status).isZero();
+    assertThat(outcome.out).startsWith("Usage: heroku-exporter " + command + " ");
+    assertThat(outcome.err).isEmpty();
+  }
+
   @Test
   void help_names_every_flag_with_its_default_and_variable() {
     String help = run("serve", "--help").out.replaceAll("\\s+", " ");

@@ -3,6 +3,7 @@ package io.herokuexporter.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -10,11 +11,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlainServeTest {
   @Test
   void reads_flags_with_their_values() {
-    assertThat(PlainServe.flags("serve")).isEmpty();
-    assertThat(PlainServe.flags("serve", "--metrics.ttl=5m", "--web.listen-address=[::1]:80"))
+    assertThat(flags("serve")).isEmpty();
+    assertThat(flags("serve", "--metrics.ttl=5m", "--web.listen-address=[::1]:80"))
         .isEqualTo(Map.of(Flag.TTL, "5m", Flag.LISTEN_ADDRESS, "[::1]:80"));
-    assertThat(PlainServe.flags("serve", "--log.level=a=b"))
-        .isEqualTo(Map.of(Flag.LOG_LEVEL, "a=b"));
+    assertThat(flags("serve", "--log.level=a=b")).isEqualTo(Map.of(Flag.LOG_LEVEL, "a=b"));
+    assertThat(flags("serve", "--metrics.ttl", "5m", "--storage.path", "-f"))
+        .isEqualTo(Map.of(Flag.TTL, "5m", Flag.STORAGE_PATH, "-f"));
+  }
+
+  private static Map<Flag, String> flags(String... arguments) {
+    return Objects.requireNonNull(PlainServe.flags(arguments)).values();
   }
 
   @ParameterizedTest
@@ -24,7 +30,8 @@ class PlainServeTest {
         "check",
         "--help",
         "serve --help",
-        "serve --metrics.ttl 5m",
+        "serve --metrics.ttl --help",
+        "serve --metrics.ttl -h",
         "serve --metrics.ttl",
         "serve --metrics.tt=5m",
         "serve --metrics.ttl=5m --metrics.ttl=6m",
