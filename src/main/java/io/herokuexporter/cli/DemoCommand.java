@@ -1,22 +1,16 @@
 package io.herokuexporter.cli;
 
 import io.herokuexporter.metric.Clock;
-import io.herokuexporter.metric.MetricStore;
-import io.herokuexporter.server.Credentials;
-import io.herokuexporter.server.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -81,18 +75,17 @@ final class DemoCommand implements Callable<Integer> {
         + (e.getCause() instanceof BindException ? "; choose another port with --port" : "");
   }
 
+  /// What `serve` has by itself, and none of the variables of the process.
   private static Settings settings(int port) {
-    return new Settings(
-        new HttpServer.Config(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-            10 * 1024 * 1024,
-            Duration.ofSeconds(1),
-            Credentials.ofPasswords(PASSWORD, PASSWORD)),
-        CredentialsWatch.Sources.NONE,
-        new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), 200_000, 50_000),
-        Optional.empty(),
-        Level.WARN,
-        Logging.Format.LOGFMT);
+    SettingsReader reader =
+        new SettingsReader(
+            Map.of(
+                Flag.LISTEN_ADDRESS, "127.0.0.1:" + port,
+                Flag.SHUTDOWN_TIMEOUT, "1s",
+                Flag.LOG_LEVEL, "warn"),
+            Map.of("PASSWORD_DRAIN", PASSWORD, "PASSWORD_METRICS", PASSWORD),
+            false);
+    return Objects.requireNonNull(reader.read());
   }
 
   private static int feedOnce(DrainClient drain, URI base, PrintWriter out)
