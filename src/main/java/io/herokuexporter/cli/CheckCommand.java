@@ -28,7 +28,7 @@ final class CheckCommand implements Callable<Integer> {
     if (settings == null) {
       return ExitStatus.USAGE;
     }
-    settings.doubts(System.getenv()).forEach(err::println);
+    settings.doubts(System.getenv(), Runtime.getRuntime().maxMemory()).forEach(err::println);
     command.commandLine().getOut().println("The settings are right.");
     return ExitStatus.OK;
   }

@@ -47,7 +47,7 @@ final class ServeCommand implements Callable<Integer> {
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
     try {
       Logging.configure(settings.logLevel(), settings.logFormat());
-      settings.doubts(System.getenv()).forEach(log::warn);
+      settings.doubts(System.getenv(), Runtime.getRuntime().maxMemory()).forEach(log::warn);
       Exporter exporter = Exporter.start(settings);
       starting.complete(exporter);
       log.info(

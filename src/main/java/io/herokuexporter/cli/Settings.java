@@ -26,6 +26,12 @@ record Settings(
   /// Other characters are not what they seem in a URL, and Heroku decodes nothing there.
   private static final Pattern FOR_URLS = Pattern.compile("[A-Za-z0-9._~-]+");
 
+  /// Series may have three quarters of the heap, so a body has the last one, and it may be there
+  /// compressed too.
+  private static final int BODIES_IN_HEAP = 4;
+
+  private static final long MIB = 1024 * 1024;
+
   private static final String OUR_VARIABLES = "HEROKU_EXPORTER_";
 
   /// How those end that Kubernetes sets for each service, whose name may begin with ours.
@@ -36,8 +42,19 @@ record Settings(
   /// What is right, and perhaps not what was meant, without any secret.
   ///
   /// @param environment the variables of the process
-  List<String> doubts(Map<String, String> environment) {
+  /// @param heapBytes the most that the heap grows to
+  List<String> doubts(Map<String, String> environment, long heapBytes) {
     List<String> doubts = new ArrayList<>();
+    long wantedBytes = (long) BODIES_IN_HEAP * server.bodyBytesMax();
+    if (wantedBytes > heapBytes) {
+      doubts.add(
+          "%s: a heap of %d MiB may not hold such a body; set less, or JAVA_OPTS=-Xmx%dm"
+              .formatted(
+                  Flag.MAX_BODY_BYTES.option(),
+                  heapBytes / MIB,
+                  // a JVM counts a little less as its heap
+                  Math.ceilDiv(wantedBytes + wantedBytes / 16, MIB)));
+    }
     if (!isPlainForUrls()) {
       doubts.add(
           (credentialsFiles.drain() == null ? "PASSWORD_DRAIN" : "PASSWORD_DRAIN_FILE")

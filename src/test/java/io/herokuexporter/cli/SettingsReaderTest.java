@@ -22,6 +22,8 @@ class SettingsReaderTest {
   private static final Map<String, String> PASSWORDS =
       Map.of("PASSWORD_DRAIN", "d", "PASSWORD_METRICS", "m");
 
+  private static final long HEAP_BYTES = 512L * 1024 * 1024;
+
   @TempDir Path folder;
 
   @Test
@@ -156,7 +158,7 @@ class SettingsReaderTest {
   @Test
   void a_drain_s_password_that_cannot_stand_in_a_url_is_doubted() throws IOException {
     for (String wrong : List.of("hunter2 hunter2", "hunter2:", "hunter%32", "h\u00fcnter2", "@/")) {
-      assertThat(read(Map.of(), Map.of("PASSWORD_DRAIN", wrong)).doubts(Map.of()))
+      assertThat(read(Map.of(), Map.of("PASSWORD_DRAIN", wrong)).doubts(Map.of(), HEAP_BYTES))
           .singleElement()
           .asString()
           .startsWith("PASSWORD_DRAIN: ")
@@ -165,7 +167,7 @@ class SettingsReaderTest {
     Path file = Files.writeString(folder.resolve("drain"), "right\napp=shop hunter2 hunter2\n");
     assertThat(
             read(Map.of(), Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString()))
-                .doubts(Map.of()))
+                .doubts(Map.of(), HEAP_BYTES))
         .singleElement()
         .asString()
         .startsWith("PASSWORD_DRAIN_FILE: ")
@@ -175,13 +177,13 @@ class SettingsReaderTest {
   @Test
   void other_passwords_are_not_doubted() throws IOException {
     assertThat(read(Map.of(), Map.of("PASSWORD_DRAIN", "Az09-._~", "PASSWORD_METRICS", "a b")))
-        .extracting(settings -> settings.doubts(Map.of()))
+        .extracting(settings -> settings.doubts(Map.of(), HEAP_BYTES))
         .isEqualTo(List.of());
     String hash = "$2y$04$NhuRn7LG1gNeY1x18WjwhuBJAmzLXYDx01yoHMNnzb0A5LRehoWT6";
     Path file = Files.writeString(folder.resolve("drain"), hash + "\n");
     assertThat(
             read(Map.of(), Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString()))
-                .doubts(Map.of()))
+                .doubts(Map.of(), HEAP_BYTES))
         .isEmpty();
   }
 
@@ -193,7 +195,7 @@ class SettingsReaderTest {
             "HEROKU_EXPORTER_WEB_CONFIG_FILE", "secret",
             "HEROKU_EXPORTER_METRIC_TTL", "5m",
             "HEROKU_EXPORTER_METRICS_TTL", "5m");
-    assertThat(read(Map.of(), Map.of()).doubts(variables))
+    assertThat(read(Map.of(), Map.of()).doubts(variables, HEAP_BYTES))
         .containsExactly(
             "HEROKU_EXPORTER_METRICS_TLL: no setting has this variable; see serve --help",
             "HEROKU_EXPORTER_METRIC_TTL: no setting has this variable; see serve --help",
@@ -213,7 +215,7 @@ class SettingsReaderTest {
         variables.put(name + "_PORT_9850_" + protocol + end, "x");
       }
     }
-    assertThat(read(Map.of(), Map.of()).doubts(variables)).isEmpty();
+    assertThat(read(Map.of(), Map.of()).doubts(variables, HEAP_BYTES)).isEmpty();
   }
 
   @Test
@@ -267,6 +269,20 @@ class SettingsReaderTest {
         .satisfiesExactly(
             first -> assertThat(first).startsWith("PASSWORD_DRAIN_FILE: ").contains("empty"),
             second -> assertThat(second).startsWith("PASSWORD_METRICS_FILE: ").contains("missing"));
+  }
+
+  @Test
+  void a_body_that_the_heap_may_not_hold_is_doubted() {
+    assertThat(doubtsOfBody("128MiB")).isEmpty();
+    assertThat(doubtsOfBody("1GiB"))
+        .containsExactly(
+            "--web.max-body-bytes: a heap of 512 MiB may not hold such a body; set less, or"
+                + " JAVA_OPTS=-Xmx4352m");
+    assertThat(doubtsOfBody("2047MiB")).hasSize(1);
+  }
+
+  private static List<String> doubtsOfBody(String size) {
+    return read(Map.of(Flag.MAX_BODY_BYTES, size), Map.of()).doubts(Map.of(), HEAP_BYTES);
   }
 
   private static Settings read(Map<Flag, String> flags, Map<String, String> variables) {
