@@ -36,14 +36,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Reads the output of `heroku logs` or frames of a drain. A sample that the line adds to,"
-          + " rather",
-      "than sets, has a + before its value. What every line adds to (heroku_log_*) and counters"
-          + " that",
-      "only begin to exist, at 0, are left out.",
-      "Each line is taken alone. What a running server knows of those before it is not told: names",
-      "in use with another type (type_conflict), limits (series_limit), values that come late"
-          + " (late),",
-      "and other dynos of the same name."
+          + " rather than sets, has a + before its value. What every line adds to (heroku_log_*)"
+          + " and counters that only begin to exist, at 0, are left out.",
+      "Each line is taken alone. What a running server knows of those before it is not told: names"
+          + " in use with another type (type_conflict), limits (series_limit), values that come"
+          + " late (late), and other dynos of the same name."
     })
 final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--app", paramLabel = "NAME", description = "The app that the log is of.")

@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Reads the output of `heroku logs` or frames of a drain. The password may stand in the URL"
-          + " or",
-      "in PASSWORD_DRAIN. Lines that come slowly are sent after a second. On SIGINT and SIGTERM it",
-      "sends what it has read, and ends. Exit status 1 if a batch was not accepted."
+          + " or in PASSWORD_DRAIN. Lines that come slowly are sent after a second. On SIGINT and"
+          + " SIGTERM it sends what it has read, and ends. Exit status 1 if a batch was not"
+          + " accepted."
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final int BATCH_BYTES_MAX = 64 * 1024 * 1024;

@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
     description = "Receive Heroku Logplex drains and serve Prometheus metrics.",
     footer = {
       "",
-      "Required: PASSWORD_DRAIN (user drain, for POST /drain) and PASSWORD_METRICS (user metrics,",
-      "for GET /metrics), or PASSWORD_DRAIN_FILE and PASSWORD_METRICS_FILE, files that hold them,",
-      "one a line: [app=NAME ]SECRET, where SECRET is plain or a bcrypt hash.",
+      "Required: PASSWORD_DRAIN (user drain, for POST /drain) and PASSWORD_METRICS (user metrics,"
+          + " for GET /metrics), or PASSWORD_DRAIN_FILE and PASSWORD_METRICS_FILE, files that hold"
+          + " them, one a line: [app=NAME ]SECRET, where SECRET is plain or a bcrypt hash.",
       "Every flag can be set by the variable behind its $."
     })
 final class ServeCommand implements Callable<Integer> {

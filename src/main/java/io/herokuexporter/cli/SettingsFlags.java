@@ -14,6 +14,7 @@ final class SettingsFlags {
   /// mistake: of the arguments it sees those alone that ask for help or the version.
   static CommandLine added(CommandLine command) {
     CommandSpec spec = command.getCommandSpec();
+    spec.usageMessage().abbreviateSynopsis(true);
     for (Flag flag : Flag.values()) {
       spec.addOption(
           OptionSpec.builder(flag.option())

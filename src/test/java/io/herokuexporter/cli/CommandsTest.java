@@ -58,8 +58,16 @@ class CommandsTest {
     Outcome outcome =
         run(command, "--metrics.ttl=1m", "--metrics.ttl=x", "--bogus", "--log.level", "--help");
     assertThat(outcome.status).isZero();
-    assertThat(outcome.out).startsWith("Usage: heroku-exporter " + command + " ");
+    assertThat(outcome.out).startsWith("Usage: heroku-exporter " + command + " [OPTIONS]\n");
     assertThat(outcome.err).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "check", "replay", "explain"})
+  void what_stands_below_the_flags_breaks_lines_where_they_are_full(String command) {
+    String help = run(command, "--help").out;
+    assertThat(help.substring(help.lastIndexOf("\n\n")).strip().lines())
+        .allSatisfy(line -> assertThat(line).matches(".{60,80}|.*\\."));
   }
 
   @Test
