@@ -23,11 +23,22 @@ final class Mistakes {
   static int say(ParameterException mistake, String... arguments) {
     CommandLine command = mistake.getCommandLine();
     PrintWriter err = command.getErr();
+    if (namesNoCommand(mistake)) {
+      err.println("There is no such command; see --help");
+      return ExitStatus.USAGE;
+    }
     err.println(message(mistake, List.of(arguments)));
     if (!UnmatchedArgumentException.printSuggestions(mistake, err)) {
       command.usage(err);
     }
     return ExitStatus.USAGE;
+  }
+
+  /// Whether a word stands where a command is to be named.
+  private static boolean namesNoCommand(ParameterException mistake) {
+    return mistake instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && mistake.getCommandLine().getParent() == null;
   }
 
   private static String message(ParameterException mistake, List<String> arguments) {

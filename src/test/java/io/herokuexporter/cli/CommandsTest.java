@@ -102,7 +102,9 @@ class CommandsTest {
 
   @Test
   void a_word_that_is_no_command_is_a_usage_mistake() {
-    assertThat(run("frobnicate").status).isEqualTo(ExitStatus.USAGE);
+    Outcome outcome = run("frobnicate");
+    assertThat(outcome.status).isEqualTo(ExitStatus.USAGE);
+    assertThat(outcome.err).isEqualTo("There is no such command; see --help\n");
     assertThat(run("serve", "--metrics.tll=5m").status).isEqualTo(ExitStatus.USAGE);
     assertThat(run("replay").status).isEqualTo(ExitStatus.USAGE);
   }
