@@ -79,15 +79,20 @@ record Journey(String name, List<Step> steps, Path expected) {
   }
 
   private static Journey read(Path folder) {
+    List<Step> steps = steps(folder.resolve("request"));
+    return new Journey(folder.getFileName().toString(), steps, folder.resolve("expected.prom"));
+  }
+
+  /// The steps of a file that is written like a `request`.
+  static List<Step> steps(Path file) {
     try {
       List<Step> steps = new ArrayList<>();
-      String request = Files.readString(folder.resolve("request"), StandardCharsets.ISO_8859_1);
-      for (String line : request.lines().toList()) {
+      for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList()) {
         read(line, steps);
       }
-      return new Journey(folder.getFileName().toString(), steps, folder.resolve("expected.prom"));
+      return steps;
     } catch (IOException | RuntimeException e) {
-      throw new IllegalArgumentException(folder + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
   }
 

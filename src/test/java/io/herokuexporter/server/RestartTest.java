@@ -3,7 +3,6 @@ package io.herokuexporter.server;
 import static io.herokuexporter.server.RunningServer.routerError;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.herokuexporter.metric.Storage;
 import io.herokuexporter.storage.SqliteStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a server with a storage folder shows after a crash: the next one begins with a copy of the
 /// folder as it stood behind the last answer.
@@ -104,26 +102,6 @@ class RestartTest {
       assertThat(server.page().samples()).doesNotContainKey("a{app=\"shop\",process=\"web.1\"}");
     } finally {
       server.close();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void a_folder_of_an_older_format_is_read_and_renewed(int format) throws IOException {
-    Path older = Path.of("src/test/resources/storage/format-" + format);
-    copy(older, folder());
-    Files.delete(folder().resolve("page.txt"));
-    List<String> expected = Files.readAllLines(older.resolve("page.txt"));
-    RunningServer server = begin();
-    try {
-      assertThat(server.pageText().lines()).containsAll(expected);
-      server = crash(server);
-      assertThat(server.pageText().lines()).containsAll(expected);
-    } finally {
-      server.close();
-    }
-    try (SqliteStorage storage = storage()) {
-      assertThat(storage.format()).isEqualTo(Storage.FORMAT).isGreaterThan(format);
     }
   }
 

@@ -21,8 +21,7 @@ final class RunningServer implements AutoCloseable {
   static final int BODY_BYTES_MAX = 10 * 1024 * 1024;
   static final int SERIES_MAX = 2000;
   private static final Credentials CREDENTIALS = Credentials.ofPasswords("pour", "show");
-  private static final MetricStore.Limits LIMITS =
-      new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), SERIES_MAX, 0);
+  private static final MetricStore.Limits LIMITS = limits(SERIES_MAX);
   private static final long HEAP_BYTES = 512L * 1024 * 1024;
   static final String DRAIN_HEADER = basic("drain", "pour");
   static final String METRICS_HEADER = basic("metrics", "show");
@@ -57,7 +56,11 @@ final class RunningServer implements AutoCloseable {
 
   /// One that keeps its series, and begins with those that were kept.
   RunningServer(TurnedClock clock, Storage storage) {
-    this(clock, storage, LIMITS, CREDENTIALS);
+    this(clock, storage, SERIES_MAX);
+  }
+
+  RunningServer(TurnedClock clock, Storage storage, int seriesMax) {
+    this(clock, storage, limits(seriesMax), CREDENTIALS);
   }
 
   private RunningServer(
@@ -98,6 +101,10 @@ final class RunningServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static MetricStore.Limits limits(int seriesMax) {
+    return new MetricStore.Limits(Duration.ofMinutes(10), Duration.ofHours(24), seriesMax, 0);
   }
 
   /// The hands are turned by the test.
