@@ -18,7 +18,8 @@ public sealed interface DynoEvent {
   /// @param fromUp whether a dyno of the process was up before
   record Changed(Owner owner, @Nullable SeriesKey shown, boolean fromUp, To to, long micros)
       implements DynoEvent {
-    /// What came of it.
+    /// What came of it. The names of the constants are on disks: another name for one is another
+    /// [Storage#FORMAT].
     public enum To {
       /// It runs.
       UP,

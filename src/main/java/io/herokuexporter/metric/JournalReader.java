@@ -6,12 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the entries of a journal, which a [JournalWriter] wrote, in their order.
 final class JournalReader {
-  static final int CHANGED = 0;
-  static final int ENDED = 1;
-  static final int SAMPLED = 2;
-  static final int EMITTED = 3;
-  static final int EXITED = 4;
-
   private JournalDictionary dictionary = new JournalDictionary();
 
   /// What has been named, by number.
@@ -21,12 +15,12 @@ final class JournalReader {
   Arrival read(byte[] entry, @Nullable FrameKey frame) {
     BinaryReader in = new BinaryReader(entry);
     int flags = in.octet();
-    if ((flags & JournalWriter.NEW_DICTIONARY) != 0) {
+    if ((flags & JournalFormat.NEW_DICTIONARY) != 0) {
       dictionary = new JournalDictionary();
       named.clear();
     }
     long wireBytes = in.whole();
-    boolean repeats = (flags & JournalWriter.REPEATS) != 0;
+    boolean repeats = (flags & JournalFormat.REPEATS) != 0;
     Batch batch = repeats ? new Batch(null) : batch(in, flags);
     if (!in.isAtEnd()) {
       throw new IllegalArgumentException("more than an entry");
@@ -36,7 +30,7 @@ final class JournalReader {
 
   private Batch batch(BinaryReader in, int flags) {
     Batch batch = Batch.restored(in.textOrNull());
-    batch.framing(in.whole(), (flags & JournalWriter.COUNT_MISMATCH) != 0);
+    batch.framing(in.whole(), (flags & JournalFormat.COUNT_MISMATCH) != 0);
     batch.messages().read(MessageKind::valueOf, in);
     batch.discards().read(Reason::valueOf, in);
     for (int left = in.count(); left > 0; left--) {
@@ -59,19 +53,19 @@ final class JournalReader {
     int kind = in.octet();
     Owner owner = owner(in);
     return switch (kind) {
-      case CHANGED ->
+      case JournalFormat.CHANGED ->
           new DynoEvent.Changed(
               owner,
               seriesOrNull(in),
               in.flag(),
               DynoEvent.Changed.To.valueOf(in.text()),
               dictionary.readTime(in));
-      case ENDED -> new DynoEvent.Ended(owner, dictionary.readTime(in));
-      case EXITED -> new DynoEvent.Exited(owner, dictionary.readTime(in));
-      case SAMPLED ->
+      case JournalFormat.ENDED -> new DynoEvent.Ended(owner, dictionary.readTime(in));
+      case JournalFormat.EXITED -> new DynoEvent.Exited(owner, dictionary.readTime(in));
+      case JournalFormat.SAMPLED ->
           new DynoEvent.Sampled(
               owner, seriesOrNull(in), in.fixed(), updates(in), dictionary.readTime(in));
-      case EMITTED -> new DynoEvent.Emitted(owner, dictionary.readTime(in));
+      case JournalFormat.EMITTED -> new DynoEvent.Emitted(owner, dictionary.readTime(in));
       default -> throw new IllegalArgumentException("no kind of event");
     };
   }
@@ -88,12 +82,12 @@ final class JournalReader {
   private Update update(BinaryReader in) {
     int flags = in.octet();
     SeriesKey key = series(in);
-    Owner owner = (flags & JournalWriter.HAS_OWNER) != 0 ? owner(in) : null;
+    Owner owner = (flags & JournalFormat.HAS_OWNER) != 0 ? owner(in) : null;
     long micros = dictionary.readTime(in);
-    int metrics = (flags & JournalWriter.IS_ONE) != 0 ? 1 : in.count();
+    int metrics = (flags & JournalFormat.IS_ONE) != 0 ? 1 : in.count();
     Life life =
-        Life.of((flags & JournalWriter.IS_KEPT) != 0, (flags & JournalWriter.GOES_WITH_DYNO) != 0);
-    boolean adds = (flags & JournalWriter.ADDS) != 0;
+        Life.of((flags & JournalFormat.IS_KEPT) != 0, (flags & JournalFormat.GOES_WITH_DYNO) != 0);
+    boolean adds = (flags & JournalFormat.ADDS) != 0;
     return new Update(key, ValueFormat.read(dictionary, in), adds, life, owner, micros, metrics);
   }
 

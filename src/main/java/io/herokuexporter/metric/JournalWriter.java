@@ -6,16 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// Writes arrivals as entries of a journal, which [JournalReader] reads in the same order. Not
 /// thread-safe.
 final class JournalWriter {
-  static final int NEW_DICTIONARY = 1;
-  static final int REPEATS = 2;
-  static final int COUNT_MISMATCH = 4;
-
-  static final int ADDS = 1;
-  static final int HAS_OWNER = 2;
-  static final int IS_ONE = 4;
-  static final int IS_KEPT = 8;
-  static final int GOES_WITH_DYNO = 16;
-
   /// What a name takes in a reader beside its text.
   private static final int NAME_BYTES = 150;
 
@@ -58,9 +48,9 @@ final class JournalWriter {
       namesBytes = 0;
     }
     out.octet(
-        (begins ? NEW_DICTIONARY : 0)
-            | (arrival.repeats() ? REPEATS : 0)
-            | (batch.countMismatch() ? COUNT_MISMATCH : 0));
+        (begins ? JournalFormat.NEW_DICTIONARY : 0)
+            | (arrival.repeats() ? JournalFormat.REPEATS : 0)
+            | (batch.countMismatch() ? JournalFormat.COUNT_MISMATCH : 0));
     begins = false;
     out.whole(arrival.wireBytes());
     if (!arrival.repeats()) {
@@ -91,7 +81,7 @@ final class JournalWriter {
   private void event(DynoEvent event) {
     switch (event) {
       case DynoEvent.Changed changed -> {
-        out.octet(JournalReader.CHANGED);
+        out.octet(JournalFormat.CHANGED);
         owner(changed.owner());
         seriesOrNull(changed.shown());
         out.flag(changed.fromUp());
@@ -99,17 +89,17 @@ final class JournalWriter {
         dictionary.writeTime(changed.micros(), out);
       }
       case DynoEvent.Ended ended -> {
-        out.octet(JournalReader.ENDED);
+        out.octet(JournalFormat.ENDED);
         owner(ended.owner());
         dictionary.writeTime(ended.micros(), out);
       }
       case DynoEvent.Exited exited -> {
-        out.octet(JournalReader.EXITED);
+        out.octet(JournalFormat.EXITED);
         owner(exited.owner());
         dictionary.writeTime(exited.micros(), out);
       }
       case DynoEvent.Sampled sampled -> {
-        out.octet(JournalReader.SAMPLED);
+        out.octet(JournalFormat.SAMPLED);
         owner(sampled.owner());
         seriesOrNull(sampled.shown());
         out.fixed(sampled.id());
@@ -117,7 +107,7 @@ final class JournalWriter {
         dictionary.writeTime(sampled.micros(), out);
       }
       case DynoEvent.Emitted emitted -> {
-        out.octet(JournalReader.EMITTED);
+        out.octet(JournalFormat.EMITTED);
         owner(emitted.owner());
         dictionary.writeTime(emitted.micros(), out);
       }
@@ -132,11 +122,11 @@ final class JournalWriter {
   private void update(Update update) {
     Owner owner = update.owner();
     out.octet(
-        (update.adds() ? ADDS : 0)
-            | (owner != null ? HAS_OWNER : 0)
-            | (update.metrics() == 1 ? IS_ONE : 0)
-            | (update.life().isKept() ? IS_KEPT : 0)
-            | (update.life().goesWithDyno() ? GOES_WITH_DYNO : 0));
+        (update.adds() ? JournalFormat.ADDS : 0)
+            | (owner != null ? JournalFormat.HAS_OWNER : 0)
+            | (update.metrics() == 1 ? JournalFormat.IS_ONE : 0)
+            | (update.life().isKept() ? JournalFormat.IS_KEPT : 0)
+            | (update.life().goesWithDyno() ? JournalFormat.GOES_WITH_DYNO : 0));
     series(update.series());
     if (owner != null) {
       owner(owner);

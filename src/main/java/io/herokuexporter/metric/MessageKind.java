@@ -3,7 +3,8 @@ package io.herokuexporter.metric;
 import java.util.Locale;
 
 /// What a message turned out to be: the values of the label `kind` of
-/// `heroku_exporter_messages_total`.
+/// `heroku_exporter_messages_total`. The names of the constants are on disks: another name for one
+/// is another [Storage#FORMAT].
 public enum MessageKind {
   POSTGRES,
   ROUTER,

@@ -3,7 +3,8 @@ package io.herokuexporter.metric;
 import java.util.Locale;
 
 /// Why something that a drain sent could not be used: the values of the label `reason` of
-/// `heroku_exporter_discarded_total`.
+/// `heroku_exporter_discarded_total`. The names of the constants are on disks: another name for one
+/// is another [Storage#FORMAT].
 public enum Reason {
   FRAME("no octet count that can be believed, a frame that is cut off, or one over 1 MiB"),
   HEADER("the syslog header cannot be read, or its PROCID is too long"),

@@ -3,7 +3,8 @@ package io.herokuexporter.metric;
 import java.util.HashSet;
 import java.util.Set;
 
-/// How a [Value] is kept over restarts.
+/// How a [Value] is kept over restarts. The numbers of the kinds are on disks: another number for
+/// one of them is another [Storage#FORMAT].
 final class ValueFormat {
   private static final int COUNTER = 0;
   private static final int GAUGE = 1;

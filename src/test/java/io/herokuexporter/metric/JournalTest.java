@@ -80,7 +80,7 @@ class JournalTest {
       batch.add(Ledger.set("always", new Value.Gauge(i)));
       batch.add(Ledger.set("once" + i, new Value.Gauge(i)));
       byte[] entry = writer.write(new Arrival(batch, null, 1, false));
-      if ((entry[0] & JournalWriter.NEW_DICTIONARY) != 0) {
+      if ((entry[0] & JournalFormat.NEW_DICTIONARY) != 0) {
         beginnings.add(i);
       }
       entries.add(entry);
