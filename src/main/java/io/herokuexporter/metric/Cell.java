@@ -97,8 +97,7 @@ sealed interface Cell {
       if (!value.isHistogramOf(upperBounds)) {
         return Cell.of(value.value());
       }
-      value.addCounts(counts);
-      count = Value.Histogram.countOf(counts, count + value.count());
+      count = value.addCounts(counts, count);
       sum += value.sum();
       return this;
     }
@@ -178,7 +177,7 @@ sealed interface Cell {
     /// For what is no set; a set is for [#addAll].
     @Override
     public Cell plus(ValueBuffer later) {
-      return Cell.of(value().plus(later.value()));
+      return later.isNumber() ? new Plain(values.size() + later.number()) : Cell.of(later.value());
     }
 
     @Override
@@ -201,7 +200,7 @@ sealed interface Cell {
 
     @Override
     public Cell plus(ValueBuffer later) {
-      return Cell.of(value.plus(later.value()));
+      return Cell.of(later.addedTo(value));
     }
 
     @Override

@@ -98,7 +98,8 @@ public final class ValueBuffer {
     }
   }
 
-  /// Adds what another of the same type holds, if that is a real sum: see [Value#addsUpWith].
+  /// Adds what another of the same type holds, if that is a real sum: `x + (this + later)` is `(x +
+  /// this) + later` for all x.
   ///
   /// @return whether it was added
   boolean add(ValueBuffer later) {
@@ -106,14 +107,26 @@ public final class ValueBuffer {
       number += later.number;
       return true;
     }
-    Value value = value();
-    Value more = later.value();
-    // what two sets have together shows only when it is known what they are added to
-    if (value instanceof Value.Members || !value.addsUpWith(more)) {
-      return false;
+    if (isHistogramOf(later.upperBounds)) {
+      count = later.addCounts(counts, count);
+      sum += later.sum;
+      return true;
     }
-    set(value.plus(more));
-    return true;
+    if (whole instanceof Value.Summary earlier) {
+      whole = later.addedTo(earlier);
+      return true;
+    }
+    // histograms of other bounds have no sum; what comes of a set shows only when it is known what
+    // it is added to
+    return false;
+  }
+
+  /// What an earlier summary and this one come to: the later quantiles, for quantiles of quantiles
+  /// mean nothing, and the sum of both counts.
+  Value addedTo(Value.Summary earlier) {
+    return whole instanceof Value.Summary(double[] q, double[] v, double c, double s)
+        ? new Value.Summary(q, v, earlier.count() + c, earlier.sum() + s)
+        : value();
   }
 
   /// The members, if it is a set.
@@ -157,11 +170,18 @@ public final class ValueBuffer {
     System.arraycopy(counts, 0, into, 0, upperBounds.length);
   }
 
-  /// Adds the counts of its buckets to others.
-  void addCounts(double[] to) {
+  /// Adds the counts of its buckets to those of a histogram that has so many observations. Beyond
+  /// 2^53 the sum of sums is rounded in another place than the sum of buckets, and a page may not
+  /// go back from one to the next.
+  ///
+  /// @return how many observations both have, which is never less than all buckets
+  double addCounts(double[] to, double observations) {
+    double ofBuckets = 0;
     for (int i = 0; i < upperBounds.length; i++) {
       to[i] += counts[i];
+      ofBuckets += to[i];
     }
+    return Math.max(observations + count, ofBuckets);
   }
 
   /// The observations of all buckets.

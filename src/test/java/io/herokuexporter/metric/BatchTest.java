@@ -66,6 +66,21 @@ class BatchTest {
     assertThat(written(batch)).isEqualTo(written(other));
   }
 
+  @Test
+  void merges_histograms_without_the_buckets_of_a_larger_one_before() {
+    Batch batch = Batch.explaining("x");
+    batch.add(
+        Ledger.add("h", new Value.Histogram(new double[] {1, 2}, new double[] {3, 90}, 93, 5)));
+    batch.clear();
+    for (int i = 0; i < 2; i++) {
+      batch.add(Ledger.add("h", new Value.Histogram(new double[] {1}, new double[] {7}, 8, 6)));
+    }
+    assertThat(batch.updates()).hasSize(1);
+    assertThat(batch.updates().getFirst().value())
+        .usingRecursiveComparison()
+        .isEqualTo(new Value.Histogram(new double[] {1}, new double[] {14}, 16, 12));
+  }
+
   private static byte[] written(Batch batch) {
     return new JournalWriter().write(new Arrival(batch, null, 1, false));
   }

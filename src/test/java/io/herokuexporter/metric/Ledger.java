@@ -2,6 +2,7 @@ package io.herokuexporter.metric;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// A store with a clock to turn, and its page as text.
@@ -99,6 +100,17 @@ final class Ledger {
     Map<String, String> page = page();
     page.keySet().removeIf(name -> name.startsWith("self_"));
     return page;
+  }
+
+  /// A value as it stands on the page.
+  static String text(Value value) {
+    return switch (value) {
+      case Value.Counter(double number) -> Double.toString(number);
+      case Value.Gauge(double number) -> Double.toString(number);
+      case Value.Members(Set<String> members) -> Double.toString((double) members.size());
+      case Value.Histogram histogram -> text(histogram);
+      case Value.Summary summary -> text(summary);
+    };
   }
 
   private static String text(Value.Histogram value) {
