@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.DoubleStream;
 
 /// OpenMetrics 1.0 (openmetrics.io). Names, labels and values are those of [TextFormat]; where the
 /// standard wants a suffix that a family does not have, or forbids a value that it has, its samples
@@ -82,8 +81,17 @@ final class OpenMetricsFormat {
   /// Neither sum nor bound is negative: OpenMetrics has no negative observations in histograms. A
   /// count is a number of them, so it ends.
   private static boolean isAllowed(Family.Histograms histograms) {
-    return histograms.values().stream()
-        .allMatch(h -> isAllowed(h.count(), h.sum()) && noneBelowZero(h.upperBounds()));
+    double[] numbers = histograms.numbers();
+    int at = 0;
+    for (int i = 0; i < histograms.size(); i++) {
+      double[] upperBounds = histograms.upperBounds()[i];
+      int totals = at + upperBounds.length;
+      if (!isAllowed(numbers[totals], numbers[totals + 1]) || !noneBelowZero(upperBounds)) {
+        return false;
+      }
+      at = histograms.after(at, i);
+    }
+    return true;
   }
 
   private static boolean isAllowed(Family.Summaries summaries) {
@@ -96,7 +104,12 @@ final class OpenMetricsFormat {
   }
 
   private static boolean noneBelowZero(double[] numbers) {
-    return DoubleStream.of(numbers).noneMatch(number -> number < 0);
+    for (double number : numbers) {
+      if (number < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<Block> unknown(Family family) {

@@ -1,7 +1,5 @@
 package io.herokuexporter.metric;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
@@ -100,23 +98,6 @@ public sealed interface Family {
     /// Where the numbers of the series begin that follows one whose numbers begin at `at`.
     public int after(int at, int series) {
       return at + upperBounds[series].length + TOTALS;
-    }
-
-    /// One by one, for those who have few.
-    public List<Value.Histogram> values() {
-      List<Value.Histogram> values = new ArrayList<>(upperBounds.length);
-      int at = 0;
-      for (int i = 0; i < upperBounds.length; i++) {
-        int totals = at + upperBounds[i].length;
-        values.add(
-            new Value.Histogram(
-                upperBounds[i],
-                Arrays.copyOfRange(numbers, at, totals),
-                numbers[totals],
-                numbers[totals + 1]));
-        at = after(at, i);
-      }
-      return values;
     }
 
     @Override

@@ -2,11 +2,16 @@ package io.herokuexporter.exposition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.herokuexporter.metric.Family;
 import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.MetricType;
 import io.herokuexporter.metric.Value;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,6 +166,44 @@ class ExpositionFormatTest {
         new Value.Histogram(new double[] {1}, new double[] {endless}, endless, 3);
     Family forbidden = new Family.Histograms("h", "How long.", List.of(WEB), List.of(value));
     assertThat(openMetrics(forbidden)).contains("# TYPE h_bucket unknown\n");
+  }
+
+  @Test
+  void one_histogram_that_openmetrics_forbids_makes_the_family_unknown() {
+    Value.Histogram none = new Value.Histogram(new double[0], new double[0], 3, 3);
+    Value.Histogram usual = new Value.Histogram(new double[] {1, 2}, new double[] {3, 2}, 5, 3);
+    Value.Histogram negative = new Value.Histogram(new double[] {1}, new double[] {2}, 5, -3);
+    List<Labels> labels = Stream.of("0", "1", "2").map(i -> Labels.of("i", i)).toList();
+    for (int at = 0; at < 3; at++) {
+      List<Value.Histogram> values = new ArrayList<>(List.of(none, usual, usual));
+      Family allowed = new Family.Histograms("h", "How long.", labels, values);
+      assertThat(openMetrics(allowed)).contains("# TYPE h histogram\n");
+      values.set(at, negative);
+      Family forbidden = new Family.Histograms("h", "How long.", labels, values);
+      assertThat(openMetrics(forbidden)).contains("# TYPE h_bucket unknown\n");
+    }
+  }
+
+  /// A page has thousands of them, and asks of each.
+  @Test
+  void a_histogram_more_costs_no_memory_before_it_is_written() {
+    assertThat(bytesForBlocks(10_000)).isLessThan(bytesForBlocks(1) + 10_000);
+  }
+
+  private static long bytesForBlocks(int histograms) {
+    Value.Histogram value = new Value.Histogram(new double[] {1}, new double[] {2}, 5, 3);
+    List<Family> families =
+        List.of(
+            new Family.Histograms(
+                "h",
+                "How long.",
+                Collections.nCopies(histograms, WEB),
+                Collections.nCopies(histograms, value)));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    OpenMetricsFormat.blocks(families); // what is loaded at first is not of the histograms
+    long before = threads.getCurrentThreadAllocatedBytes();
+    OpenMetricsFormat.blocks(families);
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   @Test

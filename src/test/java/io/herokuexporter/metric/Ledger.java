@@ -1,6 +1,7 @@
 package io.herokuexporter.metric;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,7 +85,7 @@ final class Ledger {
         String value =
             switch (family) {
               case Family.Numbers numbers -> Double.toString(numbers.values()[i]);
-              case Family.Histograms histograms -> text(histograms.values().get(i));
+              case Family.Histograms histograms -> text(histogram(histograms, i));
               case Family.Summaries summaries -> text(summaries.values().get(i));
             };
         if (page.put(key.toString().replace("heroku_exporter_", "self_"), value) != null) {
@@ -100,6 +101,19 @@ final class Ledger {
     Map<String, String> page = page();
     page.keySet().removeIf(name -> name.startsWith("self_"));
     return page;
+  }
+
+  /// The n-th of a family.
+  static Value.Histogram histogram(Family.Histograms family, int n) {
+    int at = 0;
+    for (int i = 0; i < n; i++) {
+      at = family.after(at, i);
+    }
+    double[] upperBounds = family.upperBounds()[n];
+    double[] numbers = family.numbers();
+    int totals = at + upperBounds.length;
+    return new Value.Histogram(
+        upperBounds, Arrays.copyOfRange(numbers, at, totals), numbers[totals], numbers[totals + 1]);
   }
 
   /// A value as it stands on the page.
