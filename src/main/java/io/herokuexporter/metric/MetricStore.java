@@ -116,7 +116,7 @@ public final class MetricStore implements Intake {
       long now = clock.nanos();
       boolean repeats = frame != null && redeliveries.contains(frame, now);
       expire(now);
-      apply(new Arrival(batch, frame, wireBytes, repeats), now, clock.epochMillis());
+      accept(new Arrival(batch, frame, wireBytes, repeats), now, clock.epochMillis());
       return !repeats;
     } finally {
       lock.unlock();
@@ -156,7 +156,7 @@ public final class MetricStore implements Intake {
       expire(nanos);
       for (Arrival arrival : arrivals) {
         try {
-          apply(arrival, nanos, epochMillis);
+          accept(arrival, nanos, epochMillis);
         } catch (RuntimeException e) {
           // it is on the disk, and would end every process that starts from there
           LOG.error("a batch could not be applied", e);
@@ -177,9 +177,14 @@ public final class MetricStore implements Intake {
     return isWhole;
   }
 
-  /// Ends a commit that came to nothing.
+  /// Ends a commit that came to nothing: what has expired meanwhile may go.
   void abandon() {
-    commit(List.of(), clock.nanos(), 0);
+    lock.lock();
+    try {
+      committingNanos = Long.MAX_VALUE;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// All that is to be kept over a restart.
@@ -221,7 +226,8 @@ public final class MetricStore implements Intake {
     }
   }
 
-  private void apply(Arrival arrival, long nanos, long epochMillis) {
+  /// Counts an accepted request, and applies its batch unless its frame was applied before.
+  private void accept(Arrival arrival, long nanos, long epochMillis) {
     self.countRequest(200);
     self.countDrainBytes(arrival.wireBytes());
     if (arrival.repeats()) {
@@ -235,7 +241,7 @@ public final class MetricStore implements Intake {
     Batch batch = arrival.batch();
     self.count(batch);
     self.drained(batch.app(), nanos, epochMillis / 1e3);
-    apply(batch, nanos);
+    update(batch, nanos);
   }
 
   /// Counts a request to the drain that was refused.
@@ -363,7 +369,8 @@ public final class MetricStore implements Intake {
     }
   }
 
-  private void apply(Batch batch, long now) {
+  /// Has the series, the dynos and their owners be as a batch tells.
+  private void update(Batch batch, long now) {
     series.begin(batch.app());
     try {
       dynos.apply(batch.dynoEvents(), now);

@@ -210,6 +210,17 @@ class MetricStoreTest {
   }
 
   @Test
+  void what_expires_during_a_commit_goes_once_that_has_come_to_nothing() {
+    ledger.clock.pass(Duration.ofSeconds(2)); // its time overflows before the commit, not amid it
+    ledger.apply(Ledger.set("g", gauge(1)));
+    ledger.store.begin();
+    ledger.clock.pass(Ledger.TTL);
+    assertThat(ledger.series()).containsOnlyKeys("g");
+    ledger.store.abandon();
+    assertThat(ledger.series()).isEmpty();
+  }
+
+  @Test
   void adds_to_whatever_is_there() {
     ledger.apply(Ledger.set("g", gauge(5)), Ledger.set("s", members(0, 3)));
     ledger.apply(Ledger.add("g", gauge(-7)), Ledger.add("s", members(2, 5)));
