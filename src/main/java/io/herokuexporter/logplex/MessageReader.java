@@ -2,8 +2,8 @@ package io.herokuexporter.logplex;
 
 import java.util.BitSet;
 
-/// Cuts the body of one request into messages. The only class that knows octet counting (RFC 6587,
-/// section 3.4.1) and what real senders make of it.
+/// Cuts the body of one request into messages, by octet counting (RFC 6587, section 3.4.1) and what
+/// real senders make of it.
 ///
 /// ```
 /// body    = frame* | line*            a body of lines begins with `<`

@@ -60,7 +60,6 @@ public final class Labels implements Comparable<Labels> {
   }
 
   /// The text, without braces. It is shared, not copied: for writing only.
-  @SuppressWarnings("EI_EXPOSE_REP")
   public byte[] text() {
     return text;
   }
