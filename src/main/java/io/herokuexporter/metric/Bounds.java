@@ -1,6 +1,6 @@
 package io.herokuexporter.metric;
 
-/// The limits on what a stranger may put into one series (contract, section 5).
+/// The limits on what a stranger may put into one series (docs/ingest.md, "The rules").
 public final class Bounds {
   public static final int METRIC_NAME_BYTES_MAX = 256;
 

@@ -1,6 +1,6 @@
 package io.herokuexporter.metric;
 
-/// How long a series lives (contract, section 5).
+/// How long a series lives (docs/metrics.md, "How long a series lives").
 public enum Life {
   /// Until `--metrics.ttl` after its last update: what somebody measures again and again.
   FADES(false, false),

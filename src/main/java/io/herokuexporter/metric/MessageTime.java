@@ -2,8 +2,8 @@ package io.herokuexporter.metric;
 
 import java.util.concurrent.TimeUnit;
 
-/// The timestamp of a message, in microseconds since 1970. It serves for order alone (contract,
-/// section 3): batches of several Logplex nodes and retries have none in common.
+/// The timestamp of a message, in microseconds since 1970. It serves for order alone:
+/// batches of several Logplex nodes and retries have none in common.
 public final class MessageTime {
   /// A timestamp that could not be read, or none: what it comes with is applied all the same.
   public static final long NONE = Long.MIN_VALUE;
