@@ -224,7 +224,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return state.isBusy() || !waiting.isEmpty() || !ctx.channel().isWritable();
   }
 
-  /// Whether a request has come in part, or an answer gone in part.
+  /// Whether a request has come in part, or an answer gone in part: asked when a silence has not
+  /// been ours.
   private boolean isInFlight(ChannelHandlerContext ctx) {
     ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
     return state.isInFlight() || (unsent != null && unsent.totalPendingWriteBytes() > 0);

@@ -27,11 +27,9 @@ enum ConnectionState {
     };
   }
 
-  /// Whether a request has come in part, or an answer gone in part.
+  /// Whether the client is amid something, a request or an answer. For states that do not
+  /// [wait for us][#waitsForUs]: of those that do nobody asks.
   boolean isInFlight() {
-    return switch (this) {
-      case CHECKING, WAITING, READING, APPLYING, DROPPING, SENDING -> true;
-      case IDLE, MAKING, LINGERING, CLOSED -> false;
-    };
+    return this == READING || this == DROPPING || this == SENDING;
   }
 }
