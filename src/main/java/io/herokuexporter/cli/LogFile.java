@@ -1,5 +1,6 @@
 package io.herokuexporter.cli;
 
+import io.herokuexporter.metric.Bounds;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
@@ -27,8 +28,8 @@ import picocli.CommandLine.ParameterException;
 ///
 /// Lines are bytes, read as ISO 8859-1 so that none is lost.
 final class LogFile implements AutoCloseable {
-  /// Logplex takes no message of more than 10 KiB; a file may be no log at all.
-  static final int LINE_BYTES_MAX = 1024 * 1024;
+  /// What a text may have, for its whole line: a file may be no log at all.
+  static final int LINE_BYTES_MAX = Bounds.TEXT_BYTES_MAX;
 
   /// So much of a longer one that it is seen to be too long without what does not count.
   private static final int LINE_BYTES_KEPT = LINE_BYTES_MAX + 8;

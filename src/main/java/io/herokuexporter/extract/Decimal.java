@@ -1,5 +1,7 @@
 package io.herokuexporter.extract;
 
+import io.herokuexporter.logplex.Digits;
+
 /// The lexical form of a decimal number, `[+-]digits[.digits][e[+-]digits]`, where the digits on
 /// one side of the point may be missing. Parsers of doubles take more (hex, `NaN`, `1d`), so what
 /// is given to them is measured here first.
@@ -14,11 +16,11 @@ final class Decimal {
       at++;
     }
     int whole = at;
-    at = digits(bytes, at, to);
+    at = Digits.end(bytes, at, to);
     int digits = at - whole;
     if (at < to && bytes[at] == '.') {
       int fraction = at + 1;
-      at = digits(bytes, fraction, to);
+      at = Digits.end(bytes, fraction, to);
       digits += at - fraction;
     }
     return digits == 0 ? from : exponent(bytes, at, to);
@@ -32,15 +34,7 @@ final class Decimal {
     if (digits < to && (bytes[digits] == '+' || bytes[digits] == '-')) {
       digits++;
     }
-    int end = digits(bytes, digits, to);
+    int end = Digits.end(bytes, digits, to);
     return end == digits ? from : end;
-  }
-
-  private static int digits(byte[] bytes, int from, int to) {
-    int at = from;
-    while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
-      at++;
-    }
-    return at;
   }
 }

@@ -2,8 +2,8 @@ package io.herokuexporter.extract;
 
 import static io.herokuexporter.extract.Bytes.after;
 import static io.herokuexporter.extract.Bytes.ascii;
-import static io.herokuexporter.extract.Bytes.startsWith;
 
+import io.herokuexporter.logplex.Digits;
 import io.herokuexporter.logplex.Message;
 import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
@@ -84,12 +84,11 @@ final class DynoReader {
   private void count(Message message, AppProcess process, Batch batch) {
     tallies.of(process).exist(Zeros.DYNO);
     Slice text = message.text();
-    byte[] bytes = text.bytes();
     if (SampleLine.reads(message)) {
       samples(message, process, batch);
-    } else if (startsWith(bytes, text.start(), text.end(), STATE)) {
+    } else if (text.startsWith(STATE)) {
       state(message, process, batch);
-    } else if (startsWith(bytes, text.start(), text.end(), EXIT)) {
+    } else if (text.startsWith(EXIT)) {
       exit(message, process, batch);
     } else {
       String code = errorCode(text);

@@ -1,5 +1,6 @@
 package io.herokuexporter.extract;
 
+import io.herokuexporter.logplex.Digits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,17 +38,15 @@ final class ErrorCode {
 
   /// The code that `bytes[from, to)` is, or null: so there are no more than three hundred.
   static @Nullable String of(byte[] bytes, int from, int to) {
-    if (to - from != LENGTH || !isDigit(bytes[from + 1]) || !isDigit(bytes[from + 2])) {
+    if (to - from != LENGTH
+        || !Digits.isDigit(bytes[from + 1])
+        || !Digits.isDigit(bytes[from + 2])) {
       return null;
     }
     char letter = (char) bytes[from];
     return letter == 'H' || letter == 'R' || letter == 'L'
         ? "" + letter + (char) bytes[from + 1] + (char) bytes[from + 2]
         : null;
-  }
-
-  private static boolean isDigit(byte b) {
-    return b >= '0' && b <= '9';
   }
 
   /// The label `severity`: `critical`, `warning`, `info`, or `unknown` for what Heroku does not

@@ -4,6 +4,7 @@ import io.herokuexporter.logplex.Frame;
 import io.herokuexporter.logplex.Message;
 import io.herokuexporter.logplex.MessageReader;
 import io.herokuexporter.metric.Batch;
+import io.herokuexporter.metric.Bounds;
 import io.herokuexporter.metric.DynoEvent;
 import io.herokuexporter.metric.MessageKind;
 import io.herokuexporter.metric.Reason;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// Makes one batch of one request. It keeps buffers and built names from request to request, so
 /// each thread has its own.
 public final class Extractor {
-  /// Logplex cuts lines at 10,000 bytes. What is made of a line on the way takes many times that.
-  static final int TEXT_BYTES_MAX = 1024 * 1024;
-
   private final MessageReader messages = new MessageReader();
   private final TallyMemory memory;
   private final ProcessTable processes;
@@ -114,8 +112,8 @@ public final class Extractor {
   /// Reads the message and tells what it is. What APP and PROCID say comes first, but for the two
   /// dialects that count whoever prints them.
   private MessageKind kind(Message message, AppProcess process, Batch batch) {
-    if (message.text().length() > TEXT_BYTES_MAX) {
-      batch.discard(Reason.FRAME, () -> "a message over " + TEXT_BYTES_MAX + " bytes");
+    if (message.text().length() > Bounds.TEXT_BYTES_MAX) {
+      batch.discard(Reason.FRAME, () -> "a message over " + Bounds.TEXT_BYTES_MAX + " bytes");
       return MessageKind.OTHER;
     }
     if (PostgresReader.reads(message, process)) {

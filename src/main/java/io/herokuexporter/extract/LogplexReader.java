@@ -3,6 +3,7 @@ package io.herokuexporter.extract;
 import static io.herokuexporter.extract.Bytes.after;
 import static io.herokuexporter.extract.Bytes.ascii;
 
+import io.herokuexporter.logplex.Digits;
 import io.herokuexporter.logplex.Message;
 import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
@@ -61,7 +62,7 @@ final class LogplexReader {
   private static long lost(byte[] bytes, int from, int to) {
     int end = PlatformLines.indexOf(MESSAGES, bytes, from, to);
     int start = end;
-    while (start > from && bytes[start - 1] >= '0' && bytes[start - 1] <= '9') {
+    while (start > from && Digits.isDigit(bytes[start - 1])) {
       start--;
     }
     return end < 0 ? -1 : Digits.number(bytes, start, end);

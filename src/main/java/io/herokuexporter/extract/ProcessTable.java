@@ -1,5 +1,6 @@
 package io.herokuexporter.extract;
 
+import io.herokuexporter.logplex.Digits;
 import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
 import java.nio.charset.StandardCharsets;
@@ -140,7 +141,7 @@ final class ProcessTable {
     String text = name.text();
     int dot = text.lastIndexOf('.');
     String number = text.substring(dot + 1);
-    if (dot < 1 || number.isEmpty() || !number.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (dot < 1 || number.isEmpty() || !number.chars().allMatch(Digits::isDigit)) {
       return null;
     }
     String type = text.substring(0, dot);

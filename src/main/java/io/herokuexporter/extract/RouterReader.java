@@ -1,6 +1,8 @@
 package io.herokuexporter.extract;
 
+import io.herokuexporter.logplex.Digits;
 import io.herokuexporter.logplex.Message;
+import io.herokuexporter.logplex.MessageReader;
 import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
@@ -12,9 +14,6 @@ import java.util.Arrays;
 /// Any key may be missing, empty or in another place: the lines of 2012 and of today are read
 /// alike.
 final class RouterReader {
-  /// A longer `dyno` is none of Heroku's.
-  static final int DYNO_BYTES_MAX = 128;
-
   private static final Slice NOTHING = new Slice();
 
   private static final long INFO = KeyValues.headOf("info");
@@ -76,7 +75,7 @@ final class RouterReader {
 
   private void count(Batch batch) {
     Slice dyno = value(DYNO);
-    if (dyno.length() > DYNO_BYTES_MAX) {
+    if (dyno.length() > MessageReader.PROC_ID_BYTES_MAX) {
       int length = dyno.length();
       batch.discard(Reason.VALUE, () -> "dyno of " + length + " bytes");
       return;

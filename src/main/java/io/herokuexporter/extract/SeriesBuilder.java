@@ -1,5 +1,6 @@
 package io.herokuexporter.extract;
 
+import io.herokuexporter.logplex.Digits;
 import io.herokuexporter.metric.Bounds;
 import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.SeriesKey;
@@ -54,7 +55,9 @@ final class SeriesBuilder {
   }
 
   private static boolean isMetricName(String name) {
-    if (name.isEmpty() || name.length() > Bounds.METRIC_NAME_BYTES_MAX || isDigit(name.charAt(0))) {
+    if (name.isEmpty()
+        || name.length() > Bounds.METRIC_NAME_BYTES_MAX
+        || Digits.isDigit(name.charAt(0))) {
       return false;
     }
     for (int i = 0; i < name.length(); i++) {
@@ -66,7 +69,7 @@ final class SeriesBuilder {
   }
 
   private static boolean isLabelName(String name) {
-    if (name.isEmpty() || name.startsWith("__") || isDigit(name.charAt(0))) {
+    if (name.isEmpty() || name.startsWith("__") || Digits.isDigit(name.charAt(0))) {
       return false;
     }
     for (int i = 0; i < name.length(); i++) {
@@ -78,11 +81,7 @@ final class SeriesBuilder {
   }
 
   private static boolean isNameCharacter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || isDigit(c);
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || Digits.isDigit(c);
   }
 
   /// Whether a text takes more than so many bytes of UTF-8.

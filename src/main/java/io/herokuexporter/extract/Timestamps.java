@@ -1,5 +1,6 @@
 package io.herokuexporter.extract;
 
+import io.herokuexporter.logplex.Digits;
 import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.MessageTime;
 import java.time.DateTimeException;
@@ -43,7 +44,7 @@ final class Timestamps {
     long fraction = 0;
     if (zone < text.end() && bytes[zone] == '.') {
       long unit = MICROS;
-      for (zone++; zone < text.end() && isDigit(bytes[zone]); zone++) {
+      for (zone++; zone < text.end() && Digits.isDigit(bytes[zone]); zone++) {
         unit /= 10;
         fraction += unit * (bytes[zone] - '0');
       }
@@ -61,7 +62,7 @@ final class Timestamps {
     }
     for (int i = 0; i < SECONDS_END; i++) {
       char wanted = SHAPE.charAt(i);
-      if (wanted == 'd' ? !isDigit(bytes[from + i]) : bytes[from + i] != wanted) {
+      if (wanted == 'd' ? !Digits.isDigit(bytes[from + i]) : bytes[from + i] != wanted) {
         return false;
       }
     }
@@ -76,10 +77,10 @@ final class Timestamps {
     boolean isOffset = to - from == 6 && (bytes[from] == '+' || bytes[from] == '-');
     if (!isOffset
         || bytes[from + 3] != ':'
-        || !isDigit(bytes[from + 1])
-        || !isDigit(bytes[from + 2])
-        || !isDigit(bytes[from + 4])
-        || !isDigit(bytes[from + 5])) {
+        || !Digits.isDigit(bytes[from + 1])
+        || !Digits.isDigit(bytes[from + 2])
+        || !Digits.isDigit(bytes[from + 4])
+        || !Digits.isDigit(bytes[from + 5])) {
       return MessageTime.NONE;
     }
     int hours = number(bytes, from + 1, 2);
@@ -97,9 +98,5 @@ final class Timestamps {
       number = 10 * number + bytes[i] - '0';
     }
     return number;
-  }
-
-  private static boolean isDigit(byte b) {
-    return b >= '0' && b <= '9';
   }
 }

@@ -23,7 +23,8 @@ import java.util.BitSet;
 /// A reader is used again for body after body and belongs to one thread. Time is linear in the
 /// length of the body whatever it holds: see [#mapBoundaries].
 public final class MessageReader {
-  /// A longer PROCID is no dyno of Heroku, and would become a label value.
+  /// A longer PROCID, or `dyno` of the router's, is no dyno of Heroku, and would become a label
+  /// value.
   public static final int PROC_ID_BYTES_MAX = 128;
 
   private static final int LENGTH_TOO_LARGE = Integer.MAX_VALUE;
@@ -102,7 +103,7 @@ public final class MessageReader {
   }
 
   private Event nextFrame() {
-    int digitsEnd = skipDigits(position, end);
+    int digitsEnd = Digits.end(bytes, position, end);
     if (digitsEnd == position || digitsEnd == end || bytes[digitsEnd] != ' ') {
       return tornFrame();
     }
@@ -133,7 +134,7 @@ public final class MessageReader {
       return boundaries.get(at);
     }
     int digits = skipBlanks(at);
-    int digitsEnd = skipDigits(digits, end);
+    int digitsEnd = Digits.end(bytes, digits, end);
     return digits == end || (digitsEnd > digits && startsMessage(digitsEnd));
   }
 
@@ -148,9 +149,9 @@ public final class MessageReader {
     boundaries.set(end);
     boolean next = true;
     for (int at = end - 1; at >= from; at--) {
-      boolean lengthGoesOn = at + 1 < end && isDigit(bytes[at + 1]) && next;
+      boolean lengthGoesOn = at + 1 < end && Digits.isDigit(bytes[at + 1]) && next;
       next =
-          isDigit(bytes[at])
+          Digits.isDigit(bytes[at])
               ? lengthGoesOn || startsMessage(at + 1)
               : Scan.isBlank(bytes[at]) && next;
       boundaries.set(at, next);
@@ -202,7 +203,7 @@ public final class MessageReader {
     if (from == to || bytes[from] != '<') {
       return -1;
     }
-    int digitsEnd = skipDigits(from + 1, to);
+    int digitsEnd = Digits.end(bytes, from + 1, to);
     if (digitsEnd == from + 1 || digitsEnd == to || bytes[digitsEnd] != '>') {
       return -1;
     }
@@ -223,18 +224,6 @@ public final class MessageReader {
       at++;
     }
     return at;
-  }
-
-  private int skipDigits(int from, int to) {
-    int at = from;
-    while (at < to && isDigit(bytes[at])) {
-      at++;
-    }
-    return at;
-  }
-
-  private static boolean isDigit(byte b) {
-    return b >= '0' && b <= '9';
   }
 
   /// The number in `[from, to)`, all digits; one that does not fit is [#LENGTH_TOO_LARGE].

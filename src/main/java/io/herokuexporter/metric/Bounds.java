@@ -1,7 +1,11 @@
 package io.herokuexporter.metric;
 
-/// The limits on what a stranger may put into one series (docs/ingest.md, "The rules").
+/// The limits on what a stranger may put into one message and into one series (docs/ingest.md, "The
+/// rules").
 public final class Bounds {
+  /// Logplex cuts lines at 10,000 bytes. What is made of a line on the way takes many times that.
+  public static final int TEXT_BYTES_MAX = 1024 * 1024;
+
   public static final int METRIC_NAME_BYTES_MAX = 256;
 
   /// Labels of one series, `app` and `process` among them, `le` and `quantile` not.

@@ -6,7 +6,10 @@ import java.util.Locale;
 /// `heroku_exporter_discarded_total`. The names of the constants are on disks: another name for one
 /// is another [Storage#FORMAT].
 public enum Reason {
-  FRAME("no octet count that can be believed, a frame that is cut off, or one over 1 MiB"),
+  FRAME(
+      "no octet count that can be believed, a frame that is cut off, or one over "
+          + Bounds.TEXT_BYTES_MAX / (1024 * 1024)
+          + " MiB"),
   HEADER("the syslog header cannot be read, or its PROCID is too long"),
   BASE64("the payload is not standard base64"),
   JSON("the payload is not a JSON array, or is broken off"),

@@ -1,21 +1,24 @@
 package io.herokuexporter.server;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The paths that lead somewhere. They are exact.
 enum Door {
   DRAIN("/drain", "POST"),
-  METRICS("/metrics", "GET, HEAD"),
-  HEALTH("/health", "GET, HEAD"),
-  HEALTHY("/-/healthy", "GET, HEAD"),
-  READY("/-/ready", "GET, HEAD");
+  METRICS("/metrics", "GET", "HEAD"),
+  HEALTH("/health", "GET", "HEAD"),
+  HEALTHY("/-/healthy", "GET", "HEAD"),
+  READY("/-/ready", "GET", "HEAD");
 
   private final String path;
-  private final String methods;
 
-  Door(String path, String methods) {
+  @SuppressWarnings("ImmutableEnumChecker") // never written
+  private final List<String> methods;
+
+  Door(String path, String... methods) {
     this.path = path;
-    this.methods = methods;
+    this.methods = List.of(methods);
   }
 
   static @Nullable Door at(String path) {
@@ -29,10 +32,10 @@ enum Door {
 
   /// The value of `Allow`.
   String methods() {
-    return methods;
+    return String.join(", ", methods);
   }
 
   boolean allows(String method) {
-    return this == DRAIN ? method.equals("POST") : method.equals("GET") || method.equals("HEAD");
+    return methods.contains(method);
   }
 }

@@ -1,6 +1,6 @@
 package io.herokuexporter.server;
 
-import io.herokuexporter.extract.Digits;
+import io.herokuexporter.logplex.Digits;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;

@@ -30,7 +30,7 @@ class LargeBodyTest {
   void a_message_that_no_logplex_would_send_is_not_read() {
     String json = "[{\"metric\":{\"name\":\"x\",\"gauge\":{\"value\":1}}}";
     String end = "]";
-    int blanks = Extractor.TEXT_BYTES_MAX / 4 * 3 - json.length() - end.length() - 100;
+    int blanks = Bounds.TEXT_BYTES_MAX / 4 * 3 - json.length() - end.length() - 100;
     assertThat(Extraction.discards(Extraction.ingest(json + " ".repeat(blanks) + end))).isZero();
     Batch batch = Extraction.ingest(json + " ".repeat(blanks + 200) + end);
     assertThat(batch.discards(Reason.FRAME)).isEqualTo(1);
@@ -54,7 +54,7 @@ class LargeBodyTest {
   @Test
   @Timeout(60) // to copy the rest of the line for each value takes minutes
   void a_line_of_escaped_quotes_is_read_once() {
-    String values = "a=\"\\\\\" ".repeat(Extractor.TEXT_BYTES_MAX / 8);
+    String values = "a=\"\\\\\" ".repeat(Bounds.TEXT_BYTES_MAX / 8);
     Batch batch = read(new StringBuilder(routed(values + "dyno=web.1").repeat(20)));
     assertThat(Extraction.counters(batch, HerokuFamilies.ROUTER_REQUESTS))
         .containsExactly(entry("app=\"x\",method=\"other\",process=\"web.1\"", 20.0));

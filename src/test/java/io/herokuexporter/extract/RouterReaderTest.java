@@ -3,6 +3,7 @@ package io.herokuexporter.extract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herokuexporter.logplex.Bodies;
+import io.herokuexporter.logplex.MessageReader;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.MessageKind;
 import io.herokuexporter.metric.Owner;
@@ -125,7 +126,7 @@ class RouterReaderTest {
 
   @Test
   void refuses_a_dyno_past_its_limit() {
-    String longest = "d".repeat(RouterReader.DYNO_BYTES_MAX);
+    String longest = "d".repeat(MessageReader.PROC_ID_BYTES_MAX);
     counts(router("at=error code=H12 dyno=" + longest), "H12", ",process=\"" + longest + "\"");
     assertThat(Extraction.lines(router("at=error code=H12 dyno=d" + longest)))
         .containsExactly("! value");

@@ -1,4 +1,4 @@
-package io.herokuexporter.extract;
+package io.herokuexporter.logplex;
 
 /// Whole numbers without a sign.
 public final class Digits {
@@ -7,10 +7,15 @@ public final class Digits {
 
   private Digits() {}
 
+  /// Whether this is one of the ten of ASCII, as a byte or as a character.
+  public static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+
   /// Where the digits end that begin at `from`.
-  static int end(byte[] bytes, int from, int to) {
+  public static int end(byte[] bytes, int from, int to) {
     int at = from;
-    while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
+    while (at < to && isDigit(bytes[at])) {
       at++;
     }
     return at;
