@@ -4,7 +4,7 @@ import io.herokuexporter.extract.HerokuFamilies;
 import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.ContinuedClock;
 import io.herokuexporter.metric.DurableIntake;
-import io.herokuexporter.metric.ExpiryTimer;
+import io.herokuexporter.metric.Housekeeping;
 import io.herokuexporter.metric.Intake;
 import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.server.HttpServer;
@@ -31,14 +31,15 @@ final class Exporter implements AutoCloseable {
 
   private static final int SERIES_MIN = 1_000;
 
-  private final ExpiryTimer timer;
+  private final Housekeeping housekeeping;
   private final Intake intake;
   private final HttpServer server;
   private final CredentialsWatch watch;
   private @Nullable SignalHook hook;
 
-  private Exporter(ExpiryTimer timer, Intake intake, HttpServer server, CredentialsWatch watch) {
-    this.timer = timer;
+  private Exporter(
+      Housekeeping housekeeping, Intake intake, HttpServer server, CredentialsWatch watch) {
+    this.housekeeping = housekeeping;
     this.intake = intake;
     this.server = server;
     this.watch = watch;
@@ -59,7 +60,7 @@ final class Exporter implements AutoCloseable {
     try {
       HttpServer server = HttpServer.start(settings.server(), store, intake, clock);
       return new Exporter(
-          new ExpiryTimer(store),
+          new Housekeeping(store),
           intake,
           server,
           new CredentialsWatch(settings.credentialsFiles(), server));
@@ -113,7 +114,7 @@ final class Exporter implements AutoCloseable {
     watch.close();
     server.stop();
     intake.close();
-    timer.close();
+    housekeeping.close();
   }
 
   /// Ends the process with status 0 on SIGTERM or SIGINT, after serving what is in flight.

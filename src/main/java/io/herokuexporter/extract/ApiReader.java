@@ -57,14 +57,14 @@ final class ApiReader {
     Matcher scale = SCALE.matcher(text);
     if (release.matches()) {
       String version = release.group(1) == null ? "1" : release.group(1);
-      tallies.of(app).count(1, HerokuFamilies.APP_RELEASES);
+      tallies.hear(app).count(1, HerokuFamilies.APP_RELEASES);
       SeriesKey key = app.key(HerokuFamilies.APP_RELEASE_VERSION);
       long micros = Timestamps.micros(message.timestamp());
       batch.add(Update.state(key, (double) Long.parseLong(version), app.owner, micros));
     } else if (DEPLOY.matcher(text).matches()) {
-      tallies.of(app).count(1, HerokuFamilies.APP_DEPLOYS);
+      tallies.hear(app).count(1, HerokuFamilies.APP_DEPLOYS);
     } else if (CONFIG.matcher(text).matches()) {
-      tallies.of(app).count(1, HerokuFamilies.APP_CONFIG_CHANGES);
+      tallies.hear(app).count(1, HerokuFamilies.APP_CONFIG_CHANGES);
     } else if (scale.matches() && scale.group(2) != null) {
       scale(scale.group(1), app, Timestamps.micros(message.timestamp()), batch);
     } else if (scale.matches()) {

@@ -82,7 +82,7 @@ final class DynoReader {
   }
 
   private void count(Message message, AppProcess process, Batch batch) {
-    tallies.of(process).exist(Zeros.DYNO);
+    tallies.hear(process).exist(Zeros.DYNO);
     Slice text = message.text();
     if (SampleLine.reads(message)) {
       samples(message, process, batch);
@@ -93,7 +93,7 @@ final class DynoReader {
     } else {
       String code = errorCode(text);
       if (code != null) {
-        tallies.of(process).countError(code);
+        tallies.hear(process).countError(code);
       }
     }
   }
@@ -120,7 +120,7 @@ final class DynoReader {
     String before = word(text.bytes(), from, to);
     String now = word(text.bytes(), to + TO.length, text.end()).strip();
     String label = STATES.contains(now) ? now : "other";
-    tallies.of(process).count(1, HerokuFamilies.DYNO_STATE_CHANGES, "to", label);
+    tallies.hear(process).count(1, HerokuFamilies.DYNO_STATE_CHANGES, "to", label);
     boolean fromUp = before.equals("up");
     To what = now.equals("up") ? To.UP : OVER.contains(now) ? To.OVER : To.OTHER;
     long micros = Timestamps.micros(message.timestamp());
@@ -146,7 +146,7 @@ final class DynoReader {
       boolean known = end > digits && end - digits <= EXIT_DIGITS_MAX;
       status = known ? word(text.bytes(), digits, end) : "other";
     }
-    tallies.of(process).count(1, HerokuFamilies.DYNO_EXITS, "status", status);
+    tallies.hear(process).count(1, HerokuFamilies.DYNO_EXITS, "status", status);
     long micros = Timestamps.micros(message.timestamp());
     batch.add(
         process.runsOnce()

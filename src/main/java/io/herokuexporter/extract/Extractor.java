@@ -94,24 +94,24 @@ public final class Extractor {
 
   private void hearApp() {
     AppProcess app = processes.app();
-    ProcessTally tally = tallies.of(app);
+    ProcessTally tally = tallies.hear(app);
     if (app.fitsLabels()) {
       tally.exist(Zeros.APP);
     }
   }
 
   private void read(Message message, Batch batch) {
-    AppProcess process = processes.find(message.procId());
-    ProcessTally tally = tallies.of(process);
+    AppProcess process = processes.findOrAdd(message.procId());
+    ProcessTally tally = tallies.hear(process);
     if (process.fitsLabels()) {
       tally.volume().add(message);
     }
-    batch.countMessage(kind(message, process, batch));
+    batch.countMessage(readAs(message, process, batch));
   }
 
-  /// Reads the message and tells what it is. What APP and PROCID say comes first, but for the two
-  /// dialects that count whoever prints them.
-  private MessageKind kind(Message message, AppProcess process, Batch batch) {
+  /// Reads the message into the batch, and tells as what. What APP and PROCID say comes first, but
+  /// for the two dialects that count whoever prints them.
+  private MessageKind readAs(Message message, AppProcess process, Batch batch) {
     if (message.text().length() > Bounds.TEXT_BYTES_MAX) {
       batch.discard(Reason.FRAME, () -> "a message over " + Bounds.TEXT_BYTES_MAX + " bytes");
       return MessageKind.OTHER;

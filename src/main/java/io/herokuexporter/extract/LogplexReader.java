@@ -46,13 +46,13 @@ final class LogplexReader {
       AppProcess.refuse(batch);
       return true;
     }
-    tallies.of(process).countError(code);
+    tallies.hear(process).countError(code);
     if (ErrorCode.OF_LOSSES.contains(code)) {
       long lost = lost(bytes, to, text.end());
       if (lost < 0) {
         batch.discard(Reason.VALUE, () -> "how many messages were lost");
       } else {
-        tallies.of(app).count((double) lost, HerokuFamilies.LOGPLEX_DROPPED, "code", code);
+        tallies.hear(app).count((double) lost, HerokuFamilies.LOGPLEX_DROPPED, "code", code);
       }
     }
     return true;

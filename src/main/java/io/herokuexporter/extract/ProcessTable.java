@@ -92,30 +92,31 @@ final class ProcessTable {
     return present.itself;
   }
 
-  /// Its process with this PROCID or `dyno`; an empty one stands for the app itself.
-  AppProcess find(Slice name) {
+  /// Its process with this PROCID or `dyno`, which is known from now on. An empty one stands for
+  /// the app itself.
+  AppProcess findOrAdd(Slice name) {
     if (name.isEmpty()) {
       return present.itself;
     }
     if (name.length() > Long.BYTES) {
-      return findAny(name);
+      return findOrAddAny(name);
     }
     long head = Scan.head(name.bytes(), name.start(), name.end());
     int place = (int) ((head * GOLDEN_RATIO) >>> 32) & (SHORT_NAMES - 1);
     AppProcess known = present.shortNames[place];
     if (known == null || !known.isShort(head, name.length())) {
-      known = findAny(name);
+      known = findOrAddAny(name);
       present.shortNames[place] = known;
     }
     return known;
   }
 
-  private AppProcess findAny(Slice name) {
+  private AppProcess findOrAddAny(Slice name) {
     AppProcess known = present.byName.get(name);
     if (known == null) {
       makeRoom();
       Slice type = typeOfOneOff(name);
-      AppProcess shown = type == null ? null : find(type);
+      AppProcess shown = type == null ? null : findOrAdd(type);
       known = new AppProcess(present.itself.app, name, shown, memory);
       present.byName.put(name.copy(), known);
       size++;

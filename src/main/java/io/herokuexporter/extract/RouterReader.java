@@ -80,16 +80,16 @@ final class RouterReader {
       batch.discard(Reason.VALUE, () -> "dyno of " + length + " bytes");
       return;
     }
-    AppProcess process = processes.find(dyno);
-    ProcessTally tally = tallies.of(process);
+    AppProcess process = processes.findOrAdd(dyno);
+    ProcessTally tally = tallies.hear(process);
     if (!process.fitsLabels()) {
       AppProcess.refuse(batch);
       return;
     }
     AppProcess app = processes.app();
-    ProcessTally appTally = tallies.of(app);
+    ProcessTally appTally = tallies.hear(app);
     appTally.exist(Zeros.ROUTED_APP);
-    tallies.ofFullName(process).exist(Zeros.ROUTED_DYNO);
+    tallies.heardUnderFullName(process).exist(Zeros.ROUTED_DYNO);
     tally.exist(process == app ? Zeros.UNROUTED : Zeros.ROUTED_PROCESS);
     if (isError()) {
       countError(process, tally);
@@ -111,7 +111,7 @@ final class RouterReader {
     }
     tally.countError(named);
     if (ErrorCode.OF_ORIGINAL.contains(named)) {
-      tallies.ofFullName(process).count(1, HerokuFamilies.ROUTER_ERRORS, "code", named);
+      tallies.heardUnderFullName(process).count(1, HerokuFamilies.ROUTER_ERRORS, "code", named);
     }
   }
 

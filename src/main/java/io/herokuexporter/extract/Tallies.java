@@ -36,7 +36,7 @@ final class Tallies {
   /// Notes that a process was heard of, under its full name and the one that is shown.
   ///
   /// @return what to count for it
-  ProcessTally of(AppProcess process) {
+  ProcessTally hear(AppProcess process) {
     if (hears(process) && hears(process.shown)) {
       return process.shown.tally;
     }
@@ -44,8 +44,8 @@ final class Tallies {
     return nobody.tally;
   }
 
-  /// What to count under its full name for a process that [#of] was asked for.
-  ProcessTally ofFullName(AppProcess process) {
+  /// What to count under its full name for a process that has been [heard of][#hear] in this batch.
+  ProcessTally heardUnderFullName(AppProcess process) {
     boolean heard = process.heardIn == batchNumber && process.shown.heardIn == batchNumber;
     return heard ? process.tally : nobody.tally;
   }

@@ -15,10 +15,10 @@ final class OldGarbage {
   private long livingBytes;
   private long expiredThen;
 
-  /// Has it collected if there may be enough of it.
+  /// Has the whole heap collected if there may be enough of it, which stops all threads meanwhile.
   ///
   /// @param expired how many series have gone since the start
-  void collect(long expired) {
+  void collectIfMuch(long expired) {
     long died = (expired - expiredThen) * SERIES_BYTES;
     if (usedBytes() - livingBytes + died >= Math.max(BYTES_MIN, livingBytes / 2)) {
       System.gc();
