@@ -23,6 +23,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +43,8 @@ class CommandsTest {
        sample#x=1furlong
       2026-11-20T12:00:02Z app[api]: Deploy 4f070772 by user somebody@example.com
       """;
+
+  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"[^\"]*\"");
 
   @TempDir Path folder;
 
@@ -337,6 +343,27 @@ class CommandsTest {
             "shop_response_seconds_bucket{")
         .contains("heroku_exporter_message_count_mismatches_total 0\n")
         .doesNotContainPattern("heroku_exporter_discarded_total\\{.*} [1-9]");
+  }
+
+  @Test
+  void a_demo_shows_the_labels_that_are_documented_of_each_family() {
+    String page = run("demo", "--once").out;
+    for (FamilyDoc family : HerokuFamilies.all()) {
+      assertThat(labels(family.name(), page))
+          .as(family.name())
+          .containsExactlyElementsOf(family.labels());
+    }
+  }
+
+  /// The names of all labels that a series of a family has on a page, in their order.
+  private static Set<String> labels(String family, String page) {
+    return Pattern.compile("(?m)^" + family + "(?:_bucket|_sum|_count)?\\{(.*)} ")
+        .matcher(page)
+        .results()
+        .flatMap(sample -> LABEL.matcher(sample.group(1)).results())
+        .map(label -> label.group(1))
+        .filter(label -> !label.equals("le"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
