@@ -54,6 +54,7 @@ public final class Commands {
         .addSubcommand(new ExplainCommand())
         .addSubcommand(new DemoCommand())
         .addSubcommand(completion)
+        .setExpandAtFiles(false) // the flags of serve and check do not come from there
         .setParameterExceptionHandler(Mistakes::say);
   }
 }

@@ -165,7 +165,8 @@ final class DynoLife {
     if (MessageTime.isLate(micros, sampledMicros)) {
       return true;
     }
-    if (this.id != 0) {
+    boolean isNewer = micros >= sampledMicros; // else the present one takes its place back
+    if (this.id != 0 && isNewer) {
       older[superseded++ % OLDER_MAX] = this.id;
     }
     this.id = id;

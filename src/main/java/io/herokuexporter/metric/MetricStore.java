@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The ledger: every living series, the frames that were accepted lately, and what the exporter
-/// counts about itself. The one place with shared state, a lock and a clock.
+/// counts about itself: the one place where requests meet, all series under one lock, by one clock.
 ///
 /// ```
 ///              apply(batch)                        collect()

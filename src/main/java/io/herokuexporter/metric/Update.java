@@ -77,7 +77,8 @@ public final class Update {
     metrics = other.metrics;
   }
 
-  /// Takes in a later one of the same series, where one after the other makes no difference.
+  /// Takes in a later one of the same series, where one after the other makes no difference, but
+  /// for a death of its dyno between them.
   ///
   /// @return false when only the ledger can do the one after the other
   boolean merge(Update later) {
@@ -85,8 +86,9 @@ public final class Update {
       return false;
     }
     if (adds) {
-      if (!value.add(later.value)) {
-        return false;
+      boolean oneIsTimeless = (micros == MessageTime.NONE) != (later.micros == MessageTime.NONE);
+      if (oneIsTimeless || !value.add(later.value)) {
+        return false; // the time of one says nothing of when the other was sent
       }
     } else if (micros == later.micros) {
       value.set(later.value);

@@ -134,6 +134,14 @@ class CommandsTest {
     }
   }
 
+  @Test
+  void no_arguments_come_from_a_file() throws IOException {
+    Path file = Files.writeString(folder.resolve("arguments"), "check --metrics.ttl=bogus");
+    assertThat(run("@" + file).status).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("@" + file, "--metrics.ttl=5m").status).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("check", "@" + file).err).contains("an argument is no flag");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"serve", "check"})
   void an_unknown_flag_is_one_mistake_among_the_others_and_keeps_its_value(String command) {

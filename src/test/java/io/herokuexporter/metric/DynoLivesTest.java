@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herokuexporter.metric.DynoEvent.Changed.To;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -261,6 +262,20 @@ class DynoLivesTest {
   }
 
   @Test
+  void what_has_no_time_counts_though_there_is_much_from_before_the_restart() {
+    List<Update> updates = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      updates.add(printed("jobs_" + i % 1_500, new Value.Counter(100), true, 5));
+    }
+    updates.add(own("jobs_0", new Value.Counter(3), true, WEB, MessageTime.NONE));
+    apply(
+        List.of(toUp(1), emitted(5), toStarting(10), toUp(20), emitted(30)),
+        updates.toArray(Update[]::new));
+    shows(1.0, "jobs_0");
+    assertThat(ledger.series()).containsEntry("jobs_0", "3.0");
+  }
+
+  @Test
   void its_last_words_bring_back_nothing_but_themselves() {
     apply(
         List.of(toUp(1), emitted(5), toDown(10), emitted(12)),
@@ -347,6 +362,17 @@ class DynoLivesTest {
     apply(List.of(sampled(9, 8, 21), exited(22)));
     apply(sampled(7, 3, 40));
     assertThat(ledger.series()).containsEntry("memory", "3.0");
+    late(0);
+  }
+
+  @Test
+  void no_line_takes_its_place_for_long_however_late_it_is() {
+    apply(List.of(toUp(1), sampled(7, 5, 2), toUp(3), sampled(8, 6, 30)));
+    apply(new DynoEvent.Changed(WEB, UP, false, To.OVER, 40 * SECOND)); // another failed to boot
+    apply(sampled(8, 7, 400));
+    apply(sampled(7, 4, 50));
+    apply(sampled(8, 9, 420));
+    assertThat(ledger.series()).containsEntry("memory", "9.0");
     late(0);
   }
 
