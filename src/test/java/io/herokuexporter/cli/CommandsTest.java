@@ -136,9 +136,8 @@ class CommandsTest {
 
   @Test
   void no_arguments_come_from_a_file() throws IOException {
-    Path file = Files.writeString(folder.resolve("arguments"), "check --metrics.ttl=bogus");
+    Path file = Files.writeString(folder.resolve("arguments"), "--version");
     assertThat(run("@" + file).status).isEqualTo(ExitStatus.USAGE);
-    assertThat(run("@" + file, "--metrics.ttl=5m").status).isEqualTo(ExitStatus.USAGE);
     assertThat(run("check", "@" + file).err).contains("an argument is no flag");
   }
 
