@@ -11,8 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,6 +50,31 @@ class StorageFormatsTest {
     return IntStream.rangeClosed(FIRST_WITH_REQUESTS, Storage.FORMAT);
   }
 
+  @BeforeAll
+  static void makes_the_folder_of_this_format_when_it_is_asked_to(@TempDir Path made)
+      throws IOException {
+    if (!Boolean.getBoolean("storage.write")) {
+      return;
+    }
+    RunningServer.TurnedClock clock = new RunningServer.TurnedClock();
+    try (RunningServer server =
+        new RunningServer(clock, SqliteStorage.open(made), SERIES_OF_SNAPSHOT_MAX)) {
+      play("snapshot.request", Storage.FORMAT, server);
+    }
+    try (RunningServer server =
+        new RunningServer(clock.ofNextProcess(), SqliteStorage.open(made))) {
+      play("journal.request", Storage.FORMAT, server);
+      copy(made, of(Storage.FORMAT));
+    }
+    Path copy = Files.createDirectory(made.resolve("copy"));
+    copy(of(Storage.FORMAT), copy);
+    try (RunningServer server = begin(copy)) {
+      Files.write(of(Storage.FORMAT).resolve("page.txt"), lines(server));
+      play("later.request", Storage.FORMAT, server);
+      Files.write(of(Storage.FORMAT).resolve("later.txt"), lines(server));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("formats")
   void a_folder_of_each_format_is_read_and_renewed(int format) throws IOException {
@@ -77,28 +101,6 @@ class StorageFormatsTest {
     try (RunningServer server = begin(folder)) {
       play("later.request", format, server);
       assertThat(server.pageText().lines()).containsAll(expected);
-    }
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = "storage.write", matches = "true")
-  void makes_the_folder_of_this_format() throws IOException {
-    RunningServer.TurnedClock clock = new RunningServer.TurnedClock();
-    try (RunningServer server =
-        new RunningServer(clock, SqliteStorage.open(folder), SERIES_OF_SNAPSHOT_MAX)) {
-      play("snapshot.request", Storage.FORMAT, server);
-    }
-    try (RunningServer server =
-        new RunningServer(clock.ofNextProcess(), SqliteStorage.open(folder))) {
-      play("journal.request", Storage.FORMAT, server);
-      copy(folder, of(Storage.FORMAT));
-    }
-    Path copy = Files.createDirectory(folder.resolve("copy"));
-    copy(of(Storage.FORMAT), copy);
-    try (RunningServer server = begin(copy)) {
-      Files.write(of(Storage.FORMAT).resolve("page.txt"), lines(server));
-      play("later.request", Storage.FORMAT, server);
-      Files.write(of(Storage.FORMAT).resolve("later.txt"), lines(server));
     }
   }
 
