@@ -17,12 +17,18 @@ final class ReadBuffer extends AdaptiveRecvByteBufAllocator implements AutoClose
   private static final int BYTES_MIN = 64;
   private static final int BYTES_AT_FIRST = 2048;
 
+  /// Of one connection, before the others have their turn: enough for a body that is worked on by
+  /// the thread that reads it. With one, a body that is longer than was guessed waits for the next
+  /// look at all sockets.
+  private static final int READS_MAX = 16;
+
   private final SharedBuffer shared;
 
   /// @param bytesMax how much is read of a connection at once
   ReadBuffer(int bytesMax) {
     super(BYTES_MIN, BYTES_AT_FIRST, bytesMax);
     shared = new SharedBuffer(bytesMax);
+    maxMessagesPerRead(READS_MAX);
   }
 
   @Override

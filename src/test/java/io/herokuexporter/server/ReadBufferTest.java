@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator.Handle;
+import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,35 @@ class ReadBufferTest {
     assertThat(small).isNotSameAs(shared);
     small.release();
     shared.release();
+  }
+
+  @Test
+  void a_body_of_512_kib_is_read_in_one_turn_of_its_connection() {
+    Handle handle = reads.newHandle();
+    EmbeddedChannel channel = new EmbeddedChannel();
+    handle.reset(channel.config());
+    long bytes = 0;
+    do {
+      int asked = handle.guess();
+      read(handle, asked).release();
+      handle.incMessagesRead(1);
+      bytes += asked;
+    } while (handle.continueReading());
+
+    assertThat(bytes).isBetween(512 * 1024L, 1024 * 1024L);
+    var _ = channel.close();
+  }
+
+  @Test
+  void a_connection_that_had_less_than_was_asked_for_has_had_its_turn() {
+    Handle handle = reads.newHandle();
+    EmbeddedChannel channel = new EmbeddedChannel();
+    handle.reset(channel.config());
+    read(handle, handle.guess() - 1).release();
+    handle.incMessagesRead(1);
+
+    assertThat(handle.continueReading()).isFalse();
+    var _ = channel.close();
   }
 
   @Test
