@@ -391,7 +391,7 @@ class OverloadTest {
     assertThat(next.turn(Duration.ofNanos(1)).answers()).startsWith("HTTP/1.1 503");
 
     slow.leave();
-    next.send(RunningServer.get("/metrics", RunningServer.METRICS_HEADER)).takesNothing();
+    next.takesNothing().send(RunningServer.get("/metrics", RunningServer.METRICS_HEADER));
     isBeingSent(next);
     assertThat(next.takesAll().answers()).startsWith("HTTP/1.1 200 OK");
   }

@@ -72,10 +72,10 @@ class ReadBufferTest {
     handle.reset(channel.config());
     long bytes = 0;
     do {
-      int asked = handle.guess();
-      read(handle, asked).release();
+      ByteBuf full = read(handle, BYTES_MAX);
       handle.incMessagesRead(1);
-      bytes += asked;
+      bytes += full.readableBytes();
+      full.release();
     } while (handle.continueReading());
 
     assertThat(bytes).isBetween(512 * 1024L, 1024 * 1024L);
@@ -87,7 +87,7 @@ class ReadBufferTest {
     Handle handle = reads.newHandle();
     EmbeddedChannel channel = new EmbeddedChannel();
     handle.reset(channel.config());
-    read(handle, handle.guess() - 1).release();
+    read(handle, handle.guess() / 2).release();
     handle.incMessagesRead(1);
 
     assertThat(handle.continueReading()).isFalse();
