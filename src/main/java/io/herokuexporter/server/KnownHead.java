@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,7 +86,12 @@ final class KnownHead {
   private boolean isKnown;
 
   /// Where the value of a field that changes stands in the head that is known.
-  private record Value(AsciiString name, boolean isLength, int from, int to) {}
+  ///
+  /// @param field of the request. Its value is changed in place: a field that is taken out of the
+  ///     request leads to the ones behind it for ever, so once one is among the old objects, the
+  ///     collector keeps all that follow
+  private record Value(
+      Map.Entry<CharSequence, CharSequence> field, boolean isLength, int from, int to) {}
 
   /// Learns a head, unless the last [#read] has found that it is known.
   ///
@@ -101,7 +108,7 @@ final class KnownHead {
     useless++;
     head = new byte[to - from];
     buffer.getBytes(from, head);
-    values = changing(head);
+    values = changing(head, request.headers());
     if (values.stream().anyMatch(Value::isLength)) {
       this.request = request;
     }
@@ -109,7 +116,7 @@ final class KnownHead {
 
   /// The values that change, those that have a blank in them left out; none at all where a field
   /// stands twice, whose values would be told apart by nothing.
-  private static List<Value> changing(byte[] head) {
+  private static List<Value> changing(byte[] head, HttpHeaders headers) {
     List<Value> values = new ArrayList<>();
     Set<AsciiString> names = new HashSet<>();
     Matcher field = CHANGING.matcher(new String(head, StandardCharsets.ISO_8859_1));
@@ -122,10 +129,20 @@ final class KnownHead {
       if (visible.matches()) {
         boolean isLength = name.equals(HttpHeaderNames.CONTENT_LENGTH);
         int from = field.start(2);
-        values.add(new Value(name, isLength, from, from + visible.end(1)));
+        values.add(new Value(field(headers, name), isLength, from, from + visible.end(1)));
       }
     }
     return values;
+  }
+
+  private static Map.Entry<CharSequence, CharSequence> field(
+      HttpHeaders headers, AsciiString name) {
+    Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+    Map.Entry<CharSequence, CharSequence> field = fields.next();
+    while (!name.contentEqualsIgnoreCase(field.getKey())) {
+      field = fields.next();
+    }
+    return field;
   }
 
   /// Reads a request with this head, if the buffer begins with one and holds all of its body.
@@ -153,7 +170,7 @@ final class KnownHead {
     }
     for (int i = 0; i < values.size(); i++) {
       String value = new String(coming, from[i], to[i] - from[i], StandardCharsets.US_ASCII);
-      known.headers().set(values.get(i).name, value);
+      values.get(i).field.setValue(value);
     }
     buffer.skipBytes(end);
     out.add(known);
