@@ -5,14 +5,16 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator.DelegatingHandle;
 
-/// What sockets are read into: where much comes at once, one buffer for all connections, for what
-/// is in it has mostly been read when the next socket's turn comes. Netty makes such buffers anew
-/// for each read, with zeros and all, and of half the length for a body that takes two reads then.
+/// What sockets are read into: one buffer for all connections that send little at once, and one for
+/// those that send much, for what is in it has mostly been read when the next socket's turn comes.
+/// Netty makes such buffers anew for each read, with zeros and all, and of half the length for a
+/// body that takes two reads then.
 ///
 /// For one thread.
 final class ReadBuffer extends AdaptiveRecvByteBufAllocator implements AutoCloseable {
-  /// Connections that send less at once have small buffers of their own.
-  static final int SHARED_BYTES_MIN = 8 * 1024;
+  /// A connection that has sent a part of a head keeps the buffer, which is no longer than this
+  /// where it had sent little before.
+  static final int SMALL_BYTES = 8 * 1024;
 
   private static final int BYTES_MIN = 64;
   private static final int BYTES_AT_FIRST = 2048;
@@ -22,12 +24,14 @@ final class ReadBuffer extends AdaptiveRecvByteBufAllocator implements AutoClose
   /// look at all sockets.
   private static final int READS_MAX = 16;
 
-  private final SharedBuffer shared;
+  private final SharedBuffer small;
+  private final SharedBuffer large;
 
   /// @param bytesMax how much is read of a connection at once
   ReadBuffer(int bytesMax) {
     super(BYTES_MIN, BYTES_AT_FIRST, bytesMax);
-    shared = new SharedBuffer(bytesMax);
+    small = new SharedBuffer(Math.min(SMALL_BYTES, bytesMax));
+    large = new SharedBuffer(bytesMax);
     maxMessagesPerRead(READS_MAX);
   }
 
@@ -37,13 +41,14 @@ final class ReadBuffer extends AdaptiveRecvByteBufAllocator implements AutoClose
     return new DelegatingHandle(super.newHandle()) {
       @Override
       public ByteBuf allocate(ByteBufAllocator allocator) {
-        return guess() < SHARED_BYTES_MIN ? super.allocate(allocator) : shared.take();
+        return (guess() < SMALL_BYTES ? small : large).take();
       }
     };
   }
 
   @Override
   public void close() {
-    shared.close();
+    small.close();
+    large.close();
   }
 }

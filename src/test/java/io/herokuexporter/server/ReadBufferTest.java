@@ -55,14 +55,31 @@ class ReadBufferTest {
   }
 
   @Test
-  void who_sends_little_has_a_small_buffer() {
-    ByteBuf small = read(reads.newHandle(), 300);
-    ByteBuf shared = allocate(heavy());
+  void who_sends_little_keeps_little() {
+    ByteBuf large = allocate(heavy());
+    Handle one = reads.newHandle();
+    ByteBuf part = read(one, 300);
+    ByteBuf kept = part.readRetainedSlice(300);
+    part.release();
+    ByteBuf next = read(reads.newHandle(), 300);
+    next.release();
+    ByteBuf again = allocate(one);
 
-    assertThat(small.capacity()).isLessThan(ReadBuffer.SHARED_BYTES_MIN);
-    assertThat(small).isNotSameAs(shared);
-    small.release();
-    shared.release();
+    assertThat(part.capacity()).isEqualTo(ReadBuffer.SMALL_BYTES);
+    assertThat(next).isNotSameAs(part).isNotSameAs(large);
+    assertThat(again).isSameAs(next);
+    again.release();
+    kept.release();
+    large.release();
+  }
+
+  @Test
+  void no_buffer_is_longer_than_what_is_read_at_once() {
+    try (ReadBuffer narrow = new ReadBuffer(4096)) {
+      ByteBuf buffer = allocate(narrow.newHandle());
+      assertThat(buffer.capacity()).isEqualTo(4096);
+      buffer.release();
+    }
   }
 
   @Test
