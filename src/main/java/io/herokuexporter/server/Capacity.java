@@ -13,7 +13,7 @@ package io.herokuexporter.server;
 /// | 1/4 each | of direct memory: what sockets read, what waits to be sent |
 ///
 /// @param connections how many at the same time
-/// @param socketBytes how much is read of a connection at once, and waits to be sent before it is
+/// @param socketBytes how much one read of a connection takes, and waits to be sent before it is
 ///     left unread
 /// @param smallBytes a body up to here is read without asking for room
 /// @param lightBytes a body up to here, compressed or not, is worked on by the thread that reads

@@ -12,22 +12,21 @@ import io.netty.channel.RecvByteBufAllocator.DelegatingHandle;
 ///
 /// For one thread.
 final class ReadBuffer extends AdaptiveRecvByteBufAllocator implements AutoCloseable {
-  /// A connection that has sent a part of a head keeps the buffer, which is no longer than this
-  /// where it had sent little before.
+  /// A connection that has sent a part of a head keeps the buffer, so one that sends little has
+  /// none that is longer.
   static final int SMALL_BYTES = 8 * 1024;
 
   private static final int BYTES_MIN = 64;
   private static final int BYTES_AT_FIRST = 2048;
 
-  /// Of one connection, before the others have their turn: enough for a body that is worked on by
-  /// the thread that reads it. With one, a body that is longer than was guessed waits for the next
-  /// look at all sockets.
-  private static final int READS_MAX = 16;
+  /// Of one connection, before the others have their turn: enough for a body of 1000 lines. With
+  /// one, a body that is longer than was guessed waits for the next look at all sockets.
+  private static final int READS_MAX = 8;
 
   private final SharedBuffer small;
   private final SharedBuffer large;
 
-  /// @param bytesMax how much is read of a connection at once
+  /// @param bytesMax how much one read takes
   ReadBuffer(int bytesMax) {
     super(BYTES_MIN, BYTES_AT_FIRST, bytesMax);
     small = new SharedBuffer(Math.min(SMALL_BYTES, bytesMax));

@@ -50,6 +50,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             .setMaxChunkSize(CHUNK_BYTES_MAX)
             .setHeadersFactory(BoundedHeaders.FACTORY)
             .setTrailersFactory(BoundedHeaders.FACTORY));
+    // What a connection keeps of its reads is cut after each: one turn has several (ReadBuffer).
+    setDiscardAfterReads(1);
   }
 
   /// Whether the last bytes that came are a part of a head; asked when no request is under way.

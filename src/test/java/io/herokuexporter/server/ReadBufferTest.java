@@ -83,7 +83,7 @@ class ReadBufferTest {
   }
 
   @Test
-  void a_body_of_512_kib_is_read_in_one_turn_of_its_connection() {
+  void a_body_of_1000_lines_is_read_in_one_turn_of_its_connection() {
     Handle handle = reads.newHandle();
     EmbeddedChannel channel = new EmbeddedChannel();
     handle.reset(channel.config());
@@ -95,7 +95,7 @@ class ReadBufferTest {
       full.release();
     } while (handle.continueReading());
 
-    assertThat(bytes).isBetween(512 * 1024L, 1024 * 1024L);
+    assertThat(bytes).isBetween(400_000L, 8L * BYTES_MAX);
     var _ = channel.close();
   }
 
