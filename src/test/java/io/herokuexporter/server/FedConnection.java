@@ -88,10 +88,11 @@ final class FedConnection implements AutoCloseable {
     return page;
   }
 
-  /// Lets the network bring `bytes[from, to)`, unless the connection has ended.
+  /// Lets the network bring `bytes[from, to)`, unless the connection has ended, in a buffer of its
+  /// own: what is left in one is moved to its beginning.
   void feed(byte[] bytes, int from, int to) {
     if (channel.isOpen()) {
-      channel.writeInbound(Unpooled.wrappedBuffer(bytes, from, to - from));
+      channel.writeInbound(Unpooled.copiedBuffer(bytes, from, to - from));
     }
   }
 
