@@ -43,6 +43,13 @@ final class FrameRing {
     return (oldest + i) & placeMask;
   }
 
+  /// Whether this frame stands at that place, and is not forgotten.
+  boolean holds(int place, FrameKey key) {
+    return ((place - oldest) & placeMask) < size
+        && high(place) == key.high()
+        && low(place) == key.low();
+  }
+
   long high(int place) {
     return chunk(place).keys[2 * within(place)];
   }

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedeliveryWindowTest {
   private static final long START = new FakeClock().nanos();
@@ -32,6 +34,7 @@ class RedeliveryWindowTest {
   void knows_as_many_frames_as_its_limit_and_forgets_the_oldest() {
     int more = 10_000;
     for (int i = 0; i < RedeliveryWindow.FRAMES_MAX + more; i++) {
+      assertThat(window.contains(new FrameKey(31L * i, i), START)).isFalse();
       window.add(new FrameKey(31L * i, i), START);
     }
     assertThat(window.contains(new FrameKey(31L * (more - 1), more - 1), START)).isFalse();
@@ -40,8 +43,11 @@ class RedeliveryWindowTest {
     }
   }
 
-  @Test
-  void knows_what_a_plain_map_knows() {
+  /// So many fit that they go by age, or so few that they go by number.
+  @ParameterizedTest
+  @ValueSource(ints = {RedeliveryWindow.FRAMES_MAX, FrameRing.CHUNK_FRAMES})
+  void knows_what_a_plain_map_knows(int framesMax) {
+    RedeliveryWindow window = new RedeliveryWindow(START, framesMax);
     Map<FrameKey, Long> model = new LinkedHashMap<>();
     Random random = new Random(3);
     long second = 0;
@@ -58,6 +64,9 @@ class RedeliveryWindowTest {
       assertThat(window.contains(key, now)).isEqualTo(model.containsKey(key));
       if (model.putIfAbsent(key, second) == null) {
         window.add(key, now);
+        if (model.size() > framesMax) {
+          model.remove(model.keySet().iterator().next());
+        }
       }
       long oldest = model.values().iterator().next();
       assertThat(window.reachSeconds(now)).isEqualTo((double) (second - oldest));
