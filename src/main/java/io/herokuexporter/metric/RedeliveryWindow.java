@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 /// newest takes a third of all frames before the oldest is cleared and takes its turn:
 ///
 /// ```
-///  ring            | forgotten |---- third ----|---- third ----|---- third ----|- newer -|
-///  indexes               ...oldest (3)---------|------ 2 ------|------ 1 ------|--- 0 ---|
+///  indexes   |------- 3 -------|------- 2 -------|------- 1 -------|-- 0 --|
+///  frames     forgotten |------------------- known ------------------------|
 /// ```
 ///
 /// So no frame is ever taken out of an index by itself, which had to wait for memory again and
