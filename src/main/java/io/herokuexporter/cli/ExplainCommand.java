@@ -182,18 +182,17 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private static void print(Update update, PrintWriter out) {
-    ExpositionFormat.TEXT
-        .text(List.of(family(update)))
-        .lines()
-        .filter(line -> !line.startsWith("#"))
-        .forEach(line -> out.println("  " + (update.adds() ? withPlus(line) : line)));
+    // not lines(): a label may hold a carriage return, but never a newline
+    for (String line : ExpositionFormat.TEXT.text(List.of(family(update))).split("\n", -1)) {
+      if (!line.isEmpty() && !line.startsWith("#")) {
+        out.println("  " + (update.adds() ? withPlus(line) : line));
+      }
+    }
   }
 
   private static String withPlus(String line) {
     int value = line.lastIndexOf(' ') + 1;
-    return line.startsWith("-", value)
-        ? line
-        : line.substring(0, value) + "+" + line.substring(value);
+    return line.substring(0, value) + "+" + line.substring(value);
   }
 
   private static Family family(Update update) {

@@ -126,7 +126,7 @@ final class DynoReader {
     long micros = Timestamps.micros(message.timestamp());
     AppProcess shown = process.shown;
     batch.add(new DynoEvent.Changed(shown.owner, upKey(process), fromUp, what, micros));
-    if (process.runsOnce() && (fromUp || what == To.OVER)) {
+    if (process.runsOnce() && ((fromUp && what != To.UP) || what == To.OVER)) {
       batch.add(new DynoEvent.Ended(process.owner, micros));
     }
   }

@@ -82,10 +82,10 @@ final class DynoLife {
     boolean isUp = change.to() == DynoEvent.Changed.To.UP;
     if (isEnd(change) && up > 0) {
       up--;
-    } else if (isUp && !change.fromUp()) {
+    } else if (isUp && (!change.fromUp() || up == 0)) {
       up++;
     }
-    boolean over = change.fromUp() || change.to() == DynoEvent.Changed.To.OVER;
+    boolean over = isEnd(change) || change.to() == DynoEvent.Changed.To.OVER;
     if (over) {
       forgetIds(); // of those that are left any may measure next
     }

@@ -1,5 +1,6 @@
 package io.herokuexporter.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -204,6 +206,34 @@ class CommandsTest {
             Reason.SERIES_LIMIT.label(),
             Reason.LATE.label(),
             "dynos");
+  }
+
+  @Test
+  void explain_shows_a_sample_in_one_line_whatever_its_labels_hold() throws IOException {
+    String line = "<158>1 2026-11-28T10:00:00+00:00 host heroku router - at=info dyno=web.1\r#x\n";
+    Path file = Files.writeString(folder.resolve("odd"), line);
+    assertThat(run("explain", file.toString()).out.split("\n"))
+        .containsExactly(
+            file + ":1: router",
+            "  heroku_router_requests_total{method=\"other\",process=\"web.1\r#x\"} +1");
+  }
+
+  @Test
+  void explain_tells_what_is_taken_away_from_what_is_set_below_zero() throws IOException {
+    String value = ",\"gauge\":{\"value\":-1}}}";
+    String json =
+        "[{\"metric\":{\"name\":\"a\",\"kind\":\"incremental\""
+            + value
+            + ",{\"metric\":{\"name\":\"b\""
+            + value
+            + "]";
+    String base64 = Base64.getEncoder().encodeToString(json.getBytes(UTF_8));
+    String line =
+        "2026-11-28T10:00:00+00:00 app[web.1]: crates-io-heroku-metrics:ingest " + base64 + "\n";
+    Path file = Files.writeString(folder.resolve("gauges"), line);
+    assertThat(run("explain", file.toString()).out.lines())
+        .containsExactly(
+            file + ":1: ingest", "  a{process=\"web.1\"} +-1", "  b{process=\"web.1\"} -1");
   }
 
   @Test

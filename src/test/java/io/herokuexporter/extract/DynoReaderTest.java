@@ -231,6 +231,13 @@ class DynoReaderTest {
   }
 
   @Test
+  void one_that_runs_once_and_goes_on_does_not_end() {
+    assertThat(dyno("run.1", "State changed from up to up").dynoEvents())
+        .singleElement()
+        .isInstanceOf(DynoEvent.Changed.class);
+  }
+
+  @Test
   void tells_of_the_end_of_a_process() {
     assertThat(dyno("web.1", "Process exited with status 143").dynoEvents())
         .singleElement()

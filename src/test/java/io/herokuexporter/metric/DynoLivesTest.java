@@ -140,6 +140,28 @@ class DynoLivesTest {
   }
 
   @Test
+  void is_up_when_it_is_said_to_be_up_whatever_it_was_before() {
+    DynoEvent stillUp = new DynoEvent.Changed(WEB, UP, true, To.UP, 2 * SECOND);
+    apply(stillUp);
+    shows(1.0);
+    apply(toDown(3));
+    shows(0.0);
+    apply(toUp(4));
+    apply(new DynoEvent.Changed(WEB, UP, true, To.UP, 5 * SECOND));
+    apply(toDown(6));
+    shows(0.0);
+  }
+
+  @Test
+  void stays_up_when_one_that_is_known_by_its_samples_is_said_to_be_up() {
+    apply(sampled(7, 5, 1));
+    apply(new DynoEvent.Changed(WEB, UP, true, To.UP, 2 * SECOND));
+    shows(1.0, "memory");
+    apply(toDown(3));
+    shows(0.0);
+  }
+
+  @Test
   void is_not_up_before_it_is_up() {
     apply(new DynoEvent.Changed(WEB, UP, false, To.OTHER, 1));
     shows(0.0);
