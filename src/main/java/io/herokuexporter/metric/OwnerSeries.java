@@ -15,7 +15,7 @@ final class OwnerSeries extends Chain.Link<OwnerSeries> {
   /// Those that stay as long as it is heard of.
   final Chain<Series> kept = new Chain<>();
 
-  /// How many series it has lost to another life or owner while it was heard of.
+  /// How many series it has lost, to another life or owner or for good.
   int losses;
 
   /// Those that go when its dyno dies, in no order.

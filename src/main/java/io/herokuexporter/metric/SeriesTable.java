@@ -372,6 +372,7 @@ final class SeriesTable {
     }
     expired.owner = null;
     if (owner != null) {
+      owner.losses++;
       owners.forgetIfEmpty(owner);
     }
     self.countExpiredSeries();

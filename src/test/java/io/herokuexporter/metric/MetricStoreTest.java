@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricStoreTest {
@@ -677,6 +678,32 @@ class MetricStoreTest {
     Ledger other = new Ledger(0);
     exist(other, set);
     assertThat(other.series()).containsOnlyKeys("a", "b");
+  }
+
+  /// A process may send a counter of ours itself, whose life is then that of what it sends.
+  @ParameterizedTest
+  @EnumSource(
+      value = Life.class,
+      names = {"FADES_WITH_DYNO", "KEPT_WITH_DYNO"})
+  void counters_that_are_to_exist_come_again_when_what_their_process_sent_has_gone(Life life) {
+    Ledger ledger = new Ledger(0);
+    CounterSet set = counters();
+    exist(ledger, set);
+    boolean adds = life.isKept();
+    Value five = new Value.Counter(5);
+    ledger.apply(new Update(Ledger.key("a"), five, adds, life, Ledger.WEB, MessageTime.NONE, 1));
+    exist(ledger, set);
+    assertThat(ledger.series()).containsEntry("a", "5.0").containsEntry("b", "0.0");
+    if (life.isKept()) {
+      Batch batch = new Batch("x");
+      batch.add(new DynoEvent.Ended(Ledger.WEB, MessageTime.NONE));
+      ledger.store.apply(batch, null, 0);
+    } else {
+      ledger.clock.pass(Ledger.TTL);
+    }
+    assertThat(ledger.series()).containsOnlyKeys("b");
+    exist(ledger, set);
+    assertThat(ledger.series()).containsEntry("a", "0.0").containsEntry("b", "0.0");
   }
 
   @Test
