@@ -147,9 +147,7 @@ final class ExplainCommand implements Callable<Integer> {
   private static void print(DynoEvent event, PrintWriter out) {
     boolean over =
         switch (event) {
-          case DynoEvent.Changed changed ->
-              changed.to() == DynoEvent.Changed.To.OVER
-                  || (changed.fromUp() && changed.to() != DynoEvent.Changed.To.UP);
+          case DynoEvent.Changed changed -> changed.isOver();
           case DynoEvent.Ended _, DynoEvent.Exited _, DynoEvent.Sampled _, DynoEvent.Emitted _ ->
               false;
         };

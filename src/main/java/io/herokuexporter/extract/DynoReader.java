@@ -125,8 +125,10 @@ final class DynoReader {
     To what = now.equals("up") ? To.UP : OVER.contains(now) ? To.OVER : To.OTHER;
     long micros = Timestamps.micros(message.timestamp());
     AppProcess shown = process.shown;
-    batch.add(new DynoEvent.Changed(shown.owner, upKey(process), fromUp, what, micros));
-    if (process.runsOnce() && ((fromUp && what != To.UP) || what == To.OVER)) {
+    DynoEvent.Changed changed =
+        new DynoEvent.Changed(shown.owner, upKey(process), fromUp, what, micros);
+    batch.add(changed);
+    if (process.runsOnce() && changed.isOver()) {
       batch.add(new DynoEvent.Ended(process.owner, micros));
     }
   }

@@ -28,6 +28,16 @@ public sealed interface DynoEvent {
       /// On its way to something.
       OTHER
     }
+
+    /// Whether a dyno that was up is so no more.
+    public boolean leavesUp() {
+      return fromUp && to != To.UP;
+    }
+
+    /// Whether a dyno is over: with its next start it is another one.
+    public boolean isOver() {
+      return leavesUp() || to == To.OVER;
+    }
   }
 
   /// A dyno that has its name for itself, such as `scheduler.1234`, is over.

@@ -80,12 +80,12 @@ final class DynoLife {
       changedMicros = change.micros();
     }
     boolean isUp = change.to() == DynoEvent.Changed.To.UP;
-    if (isEnd(change) && up > 0) {
+    if (change.leavesUp() && up > 0) {
       up--;
     } else if (isUp && (!change.fromUp() || up == 0)) {
       up++;
     }
-    boolean over = isEnd(change) || change.to() == DynoEvent.Changed.To.OVER;
+    boolean over = change.isOver();
     if (over) {
       forgetIds(); // of those that are left any may measure next
     }
@@ -97,15 +97,11 @@ final class DynoLife {
     return true;
   }
 
-  private static boolean isEnd(DynoEvent.Changed change) {
-    return change.fromUp() && change.to() != DynoEvent.Changed.To.UP;
-  }
-
   /// Takes note of a change that is late: it says nothing of how things are now, but of two dynos
   /// that were counted as up one is not, or the next crash would go unseen. The only one may be
   /// newer than the change.
   void changeLate(DynoEvent.Changed change) {
-    if (isEnd(change) && up > 1) {
+    if (change.leavesUp() && up > 1) {
       up--;
     }
   }

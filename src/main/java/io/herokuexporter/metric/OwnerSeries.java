@@ -15,7 +15,7 @@ final class OwnerSeries extends Chain.Link<OwnerSeries> {
   /// Those that stay as long as it is heard of.
   final Chain<Series> kept = new Chain<>();
 
-  /// How many series it has lost, to another life or owner or for good.
+  /// How many series it has [lost][#lose].
   int losses;
 
   /// Those that go when its dyno dies, in no order.
@@ -77,7 +77,15 @@ final class OwnerSeries extends Chain.Link<OwnerSeries> {
     ofDyno.add(series);
   }
 
-  void removeOfDyno(Series series) {
+  /// A series goes to another owner, to another life, or for good.
+  void lose(Series series) {
+    if (series.life.goesWithDyno()) {
+      removeOfDyno(series);
+    }
+    losses++;
+  }
+
+  private void removeOfDyno(Series series) {
     Series last = ofDyno.removeLast();
     if (last != series) {
       ofDyno.set(series.placeOfDyno, last);

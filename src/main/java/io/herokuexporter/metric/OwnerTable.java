@@ -107,7 +107,6 @@ final class OwnerTable {
   /// forgotten once the others have gone too.
   void letGo(OwnerSeries owner) {
     Chain.remove(owner);
-    owner.losses++; // so that what exists is looked at again, should it be heard of once more
     owner.dyno = null;
     forgetIfEmpty(owner);
   }

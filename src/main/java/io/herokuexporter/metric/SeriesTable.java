@@ -303,11 +303,8 @@ final class SeriesTable {
 
   private void move(Series updated, Life life, @Nullable OwnerSeries next) {
     OwnerSeries before = updated.owner;
-    if (before != null && updated.life.goesWithDyno()) {
-      before.removeOfDyno(updated);
-    }
     if (before != null) {
-      before.losses++;
+      before.lose(updated);
     }
     updated.owner = next;
     updated.life = life;
@@ -367,12 +364,9 @@ final class SeriesTable {
     memory.take(ofApp, -bytes(expired.key, family, expired.cell));
     expired.cell = Cell.NOTHING;
     OwnerSeries owner = expired.owner;
-    if (owner != null && expired.life.goesWithDyno()) {
-      owner.removeOfDyno(expired);
-    }
     expired.owner = null;
     if (owner != null) {
-      owner.losses++;
+      owner.lose(expired);
       owners.forgetIfEmpty(owner);
     }
     self.countExpiredSeries();

@@ -24,6 +24,10 @@ class DynoLivesTest {
     return new DynoEvent.Changed(WEB, UP, false, To.UP, second * SECOND);
   }
 
+  private static DynoEvent stillUp(long second) {
+    return new DynoEvent.Changed(WEB, UP, true, To.UP, second * SECOND);
+  }
+
   private static DynoEvent toDown(long second) {
     return new DynoEvent.Changed(WEB, UP, true, To.OVER, second * SECOND);
   }
@@ -141,13 +145,12 @@ class DynoLivesTest {
 
   @Test
   void is_up_when_it_is_said_to_be_up_whatever_it_was_before() {
-    DynoEvent stillUp = new DynoEvent.Changed(WEB, UP, true, To.UP, 2 * SECOND);
-    apply(stillUp);
+    apply(stillUp(2));
     shows(1.0);
     apply(toDown(3));
     shows(0.0);
     apply(toUp(4));
-    apply(new DynoEvent.Changed(WEB, UP, true, To.UP, 5 * SECOND));
+    apply(stillUp(5));
     apply(toDown(6));
     shows(0.0);
   }
@@ -155,7 +158,7 @@ class DynoLivesTest {
   @Test
   void stays_up_when_one_that_is_known_by_its_samples_is_said_to_be_up() {
     apply(sampled(7, 5, 1));
-    apply(new DynoEvent.Changed(WEB, UP, true, To.UP, 2 * SECOND));
+    apply(stillUp(2));
     shows(1.0, "memory");
     apply(toDown(3));
     shows(0.0);
