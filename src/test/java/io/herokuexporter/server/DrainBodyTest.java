@@ -244,7 +244,7 @@ class DrainBodyTest {
   @CsvSource({"POST,no,401", "PUT,yes,405", "POST,yes,413"})
   void beyond_the_limit_it_answers_while_the_sender_still_writes(
       String method, String credentials, int status) {
-    int length = LIMIT + Connection.LINGER_BYTES_MAX / 2;
+    int length = LIMIT + Exchange.LINGER_BYTES_MAX / 2;
     client.send(
         head(
                 method,

@@ -105,7 +105,7 @@ final class FedConnection implements AutoCloseable {
   /// their time.
   Outcome outcome() {
     pass(FailedLogins.DELAY_MILLIS_MAX);
-    pass(TimeUnit.SECONDS.toMillis(Connection.LINGER_SECONDS));
+    pass(TimeUnit.SECONDS.toMillis(Exchange.LINGER_SECONDS));
     return new Outcome(answers(), ExpositionFormat.TEXT.text(store.collect()), channel.isOpen());
   }
 

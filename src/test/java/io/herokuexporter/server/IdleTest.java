@@ -146,7 +146,7 @@ class IdleTest {
   void after_an_early_answer_it_drops_one_mebibyte() {
     send(head("POST", "/drain", "Content-Length: 9000000") + "\r\n" + "x".repeat(2001));
     assertThat(answer()).contains("401");
-    String quarter = "x".repeat(Connection.LINGER_BYTES_MAX / 4);
+    String quarter = "x".repeat(Exchange.LINGER_BYTES_MAX / 4);
     for (int i = 0; i < 4; i++) {
       send(quarter);
     }

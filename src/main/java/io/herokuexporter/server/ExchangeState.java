@@ -1,7 +1,7 @@
 package io.herokuexporter.server;
 
-/// What a [Connection] does with the request that it serves; there stands what follows what.
-enum ConnectionState {
+/// How far the course of a request has come in an [Exchange]; there stands what follows what.
+enum ExchangeState {
   IDLE,
   CHECKING,
   WAITING,
