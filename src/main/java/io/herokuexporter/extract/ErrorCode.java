@@ -1,9 +1,11 @@
 package io.herokuexporter.extract;
 
 import io.herokuexporter.logplex.Digits;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Heroku's error codes: a letter and two digits (Dev Center, "Error Codes"). How grave each is
@@ -17,6 +19,14 @@ final class ErrorCode {
 
   /// The codes of notices that messages were lost on their way to us.
   static final List<String> OF_LOSSES = List.of("L10", "L12", "L13");
+
+  private static final Set<String> SET_OF_ORIGINAL = Set.copyOf(OF_ORIGINAL);
+
+  private static final String LETTERS = "HRL";
+  private static final int CODES_OF_LETTER = 100;
+
+  /// All that there may be, letter by letter: in an outage every line names one.
+  private static final String[] CODES = codes();
 
   private static final Map<String, String> SEVERITIES = new HashMap<>();
 
@@ -43,10 +53,21 @@ final class ErrorCode {
         || !Digits.isDigit(bytes[from + 2])) {
       return null;
     }
-    char letter = (char) bytes[from];
-    return letter == 'H' || letter == 'R' || letter == 'L'
-        ? "" + letter + (char) bytes[from + 1] + (char) bytes[from + 2]
-        : null;
+    int letter = LETTERS.indexOf(bytes[from]);
+    int number = 10 * (bytes[from + 1] - '0') + bytes[from + 2] - '0';
+    return letter < 0 ? null : CODES[letter * CODES_OF_LETTER + number];
+  }
+
+  private static String[] codes() {
+    String[] codes = new String[LETTERS.length() * CODES_OF_LETTER];
+    Arrays.setAll(
+        codes, i -> "" + LETTERS.charAt(i / CODES_OF_LETTER) + i % CODES_OF_LETTER / 10 + i % 10);
+    return codes;
+  }
+
+  /// Whether the original counted it.
+  static boolean isOfOriginal(String code) {
+    return SET_OF_ORIGINAL.contains(code);
   }
 
   /// The label `severity`: `critical`, `warning`, `info`, or `unknown` for what Heroku does not

@@ -23,6 +23,11 @@ final class ProcessTally {
   private final TallyMemory memory;
   private final List<Tally> tallies = new ArrayList<>(0);
   private final Map<List<String>, CounterTally> rare = new HashMap<>(0);
+
+  /// By their code: in an outage every line is an error.
+  private final Map<String, CounterTally> errors = new HashMap<>(0);
+
+  private final Map<String, CounterTally> routerErrors = new HashMap<>(0);
   private final Map<Zeros, CounterSet> zeros = new EnumMap<>(Zeros.class);
   private final Set<Zeros> existing = EnumSet.noneOf(Zeros.class);
   private @Nullable LogVolume volume;
@@ -70,19 +75,30 @@ final class ProcessTally {
   void count(double more, String family, String... labels) {
     List<String> names = new ArrayList<>(List.of(labels));
     names.add(family);
-    CounterTally counter = rare.get(names);
+    count(more, rare, names, family, labels);
+  }
+
+  void countError(String code) {
+    count(
+        1, errors, code, HerokuFamilies.ERRORS, "code", code, "severity", ErrorCode.severity(code));
+  }
+
+  /// Counts an error of the router's in the family that the original has.
+  void countRouterError(String code) {
+    count(1, routerErrors, code, HerokuFamilies.ROUTER_ERRORS, "code", code);
+  }
+
+  private <K> void count(
+      double more, Map<K, CounterTally> counters, K key, String family, String... labels) {
+    CounterTally counter = counters.get(key);
     if (counter == null) {
       if (!admits()) {
         return;
       }
       counter = counter(family, labels);
-      rare.put(names, counter);
+      counters.put(key, counter);
     }
     counter.add(more);
-  }
-
-  void countError(String code) {
-    count(1, HerokuFamilies.ERRORS, "code", code, "severity", ErrorCode.severity(code));
   }
 
   /// How much it logs.

@@ -110,8 +110,8 @@ final class RouterReader {
       return;
     }
     tally.countError(named);
-    if (ErrorCode.OF_ORIGINAL.contains(named)) {
-      tallies.heardUnderFullName(process).count(1, HerokuFamilies.ROUTER_ERRORS, "code", named);
+    if (ErrorCode.isOfOriginal(named)) {
+      tallies.heardUnderFullName(process).countRouterError(named);
     }
   }
 
