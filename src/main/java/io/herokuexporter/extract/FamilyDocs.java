@@ -128,7 +128,8 @@ final class FamilyDocs {
         "changes",
         LIFE,
         "Changes of the state of dynos, by the state that they came to.",
-        sumOfAll("app, process", HerokuFamilies.DYNO_STATE_CHANGES + "{to=\"crashed\"}") + " > 1");
+        sumOfAll("app, process", HerokuFamilies.DYNO_STATE_CHANGES + "{to=\"crashed\"}")
+            + " > 1.5");
     add(
         HerokuFamilies.DYNO_EXITS,
         COUNTER,
@@ -139,10 +140,11 @@ final class FamilyDocs {
         sumOfAll("app, process", HerokuFamilies.DYNO_EXITS + "{status!=\"0\"}"));
   }
 
-  /// What was counted in a quarter of an hour, the event included that a series began with.
+  /// What was counted in a quarter of an hour, the event included that a series began with: one
+  /// that is new was missing in a scrape of that time.
   private static String sumOfAll(String by, String series) {
-    return ("sum by (%1$s)"
-            + " ((%2$s unless last_over_time(%2$s[30m] offset 15m)) or increase(%2$s[15m]))")
+    return ("sum by (%1$s) ((%2$s and count_over_time(%2$s[15m])"
+            + " < on (job, instance) group_left () sum_over_time(up[15m])) or increase(%2$s[15m]))")
         .formatted(by, series);
   }
 

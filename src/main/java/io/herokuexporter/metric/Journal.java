@@ -1,6 +1,7 @@
 package io.herokuexporter.metric;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -55,6 +56,8 @@ final class Journal {
       if (parts.hasNext()) {
         replay(store.restore(counted(parts), storage.format()));
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // the storage has said what to do
     } catch (RuntimeException e) {
       throw new IOException(
           "what is kept there is not what this version wrote ("

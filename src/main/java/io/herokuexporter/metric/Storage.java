@@ -24,12 +24,14 @@ public interface Storage extends AutoCloseable {
 
   /// The parts of the last snapshot; none before the first.
   ///
-  /// @throws IOException when what is there cannot be read or is not what was written
+  /// @throws IOException when what is there cannot be read or is not what was written; in the
+  ///     midst of it an [java.io.UncheckedIOException]
   Iterator<byte[]> snapshot() throws IOException;
 
   /// What has been appended since the last snapshot, in order.
   ///
-  /// @throws IOException when what is there cannot be read or is not what was written
+  /// @throws IOException when what is there cannot be read or is not what was written; in the
+  ///     midst of it an [java.io.UncheckedIOException]
   Iterator<Entry> journal() throws IOException;
 
   /// Adds to the journal: all of it is on the disk when this returns, and nothing when it throws.

@@ -87,6 +87,20 @@ class ParsersTest {
     assertThat(check.output()).contains(queries.size() + " rules found");
   }
 
+  @Test
+  void queries_of_the_reference_count_what_has_happened_lately() throws IOException {
+    StringBuilder rules = new StringBuilder("groups:\n- name: queries\n  rules:\n");
+    HerokuFamilies.all()
+        .forEach(doc ->
+            rules.append(
+                "  - {record: 'query:%s', expr: '%s'}\n".formatted(doc.name(), doc.query())));
+    Files.writeString(folder.resolve("queries.yml"), rules);
+    Path tests = folder.resolve("reference_test.yml");
+    Files.copy(Path.of(RULES + "reference_test.yml"), tests);
+    Tool test = Tool.run(null, "promtool", "test", "rules", tests.toString());
+    assertThat(test.status()).as(test.output()).isZero();
+  }
+
   private static List<String> queries(String page) {
     return Pattern.compile("```promql\n(.*?)```", Pattern.DOTALL)
         .matcher(page)

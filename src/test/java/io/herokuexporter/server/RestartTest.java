@@ -1,7 +1,9 @@
 package io.herokuexporter.server;
 
 import static io.herokuexporter.server.RunningServer.routerError;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.herokuexporter.storage.SqliteStorage;
 import java.io.IOException;
@@ -87,6 +89,23 @@ class RestartTest {
     } finally {
       server.close();
     }
+  }
+
+  @Test
+  void bytes_that_have_changed_are_refused_in_one_sentence() throws IOException {
+    RunningServer server = begin();
+    server.drain(routerError("H12"));
+    server.close();
+    Path database = folder().resolve("heroku-exporter.db");
+    Files.writeString(
+        database,
+        Files.readString(database, ISO_8859_1).replace("H12", "H13"), // in free pages too
+        ISO_8859_1);
+    assertThatThrownBy(this::begin)
+        .hasRootCauseMessage(
+            database
+                + " is damaged or another program's (checksum): put a copy of it in its place,"
+                + " or move the files of the folder away to begin with nothing");
   }
 
   @Test
