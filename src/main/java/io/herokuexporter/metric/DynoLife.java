@@ -1,6 +1,7 @@
 package io.herokuexporter.metric;
 
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the dyno of a process is up, as far as lines tell. They carry no id, and with preboot
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class DynoLife {
   /// Dynos before the present one whose lines may still come.
   private static final int OLDER_MAX = 8;
+
+  /// How long two dynos are up under one name: with preboot some minutes. When nothing has changed
+  /// for longer, the end of the older one got lost.
+  static final long OVERLAP_MICROS_MAX = TimeUnit.MINUTES.toMicros(30);
 
   private int up;
   private boolean sampled;
@@ -76,6 +81,9 @@ final class DynoLife {
   ///
   /// @return whether the last dyno of the process is over with it
   boolean change(DynoEvent.Changed change) {
+    if (up > 1 && hasOutlastedOverlap(change.micros())) {
+      up = 1;
+    }
     if (change.micros() != MessageTime.NONE) {
       changedMicros = change.micros();
     }
@@ -95,6 +103,12 @@ final class DynoLife {
     }
     diedMicros = change.micros();
     return true;
+  }
+
+  private boolean hasOutlastedOverlap(long micros) {
+    return micros != MessageTime.NONE
+        && changedMicros != MessageTime.NONE
+        && micros - changedMicros > OVERLAP_MICROS_MAX;
   }
 
   /// Takes note of a change that is late: it says nothing of how things are now, but of two dynos

@@ -17,6 +17,7 @@ class DynoLivesTest {
   private static final Owner WEB = Ledger.WEB;
   private static final SeriesKey UP = Ledger.key("up");
   private static final long SECOND = 1_000_000;
+  private static final long OVERLAP_SECONDS = DynoLife.OVERLAP_MICROS_MAX / SECOND;
 
   private final Ledger ledger = new Ledger(0);
 
@@ -122,6 +123,46 @@ class DynoLivesTest {
     shows(1.0, "memory");
     apply(toDown(300));
     shows(0.0);
+  }
+
+  @Test
+  void is_down_after_its_crash_though_the_end_of_its_predecessor_was_lost() {
+    apply(toUp(1));
+    apply(toUp(86_400));
+    apply(List.of(), own("jobs", new Value.Counter(1), true, WEB, MessageTime.NONE));
+    apply(toDown(86_400 + OVERLAP_SECONDS + 1));
+    shows(0.0);
+    apply(toUp(100_000));
+    apply(toDown(100_001));
+    shows(0.0);
+  }
+
+  @Test
+  void any_change_shows_that_a_predecessor_has_gone_whose_end_was_lost() {
+    apply(toUp(1));
+    apply(toUp(2));
+    apply(toUp(3));
+    apply(toUp(OVERLAP_SECONDS + 4));
+    apply(toDown(OVERLAP_SECONDS + 5));
+    shows(1.0);
+    apply(toDown(OVERLAP_SECONDS + 6));
+    shows(0.0);
+  }
+
+  @Test
+  void two_have_one_name_for_so_long_at_most() {
+    apply(toUp(1));
+    apply(toUp(2));
+    apply(toDown(2 + OVERLAP_SECONDS));
+    shows(1.0);
+  }
+
+  @Test
+  void what_has_no_readable_time_tells_nothing_of_how_long_two_have_one_name() {
+    apply(toUp(1));
+    apply(new DynoEvent.Changed(WEB, UP, false, To.UP, MessageTime.NONE));
+    apply(new DynoEvent.Changed(WEB, UP, true, To.OVER, MessageTime.NONE));
+    shows(1.0);
   }
 
   @Test
