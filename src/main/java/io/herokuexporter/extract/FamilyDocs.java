@@ -101,7 +101,11 @@ final class FamilyDocs {
         "errors",
         "router, life of dynos, Logplex",
         "Errors of Heroku's H, R and L codes, with the severity that Heroku gives them.",
-        sumOfAll("app, code", HerokuFamilies.ERRORS + "{severity=\"critical\"}") + " > 0");
+        sumOfAll(
+                "app, code",
+                HerokuFamilies.ERRORS + "{severity=\"critical\"}",
+                "app, code, process, severity")
+            + " > 0");
     add(
         HerokuFamilies.LOGPLEX_DROPPED,
         COUNTER,
@@ -128,7 +132,10 @@ final class FamilyDocs {
         "changes",
         LIFE,
         "Changes of the state of dynos, by the state that they came to.",
-        sumOfAll("app, process", HerokuFamilies.DYNO_STATE_CHANGES + "{to=\"crashed\"}")
+        sumOfAll(
+                "app, process",
+                HerokuFamilies.DYNO_STATE_CHANGES + "{to=\"crashed\"}",
+                "app, process, to")
             + " > 1.5");
     add(
         HerokuFamilies.DYNO_EXITS,
@@ -137,15 +144,19 @@ final class FamilyDocs {
         "exits",
         LIFE,
         "Processes of dynos that ended, by their exit status.",
-        sumOfAll("app, process", HerokuFamilies.DYNO_EXITS + "{status!=\"0\"}"));
+        sumOfAll(
+            "app, process", HerokuFamilies.DYNO_EXITS + "{status!=\"0\"}", "app, process, status"));
   }
 
   /// What was counted in a quarter of an hour, the event included that a series began with: one
-  /// that is new was missing in a scrape of that time.
-  private static String sumOfAll(String by, String series) {
-    return ("sum by (%1$s) ((%2$s and count_over_time(%2$s[15m])"
-            + " < on (job, instance) group_left () sum_over_time(up[15m])) or increase(%2$s[15m]))")
-        .formatted(by, series);
+  /// that is new was missing in a scrape of that time. Without its own labels a series has those of
+  /// its target, as `up` has, so no other target's `up` is in the way.
+  ///
+  /// @param labels the family's own
+  private static String sumOfAll(String by, String series, String labels) {
+    return ("sum by (%1$s) ((%2$s > 0 and count_over_time(%2$s[15m])"
+            + " < ignoring (%3$s) group_left () sum_over_time(up[15m])) or increase(%2$s[15m]))")
+        .formatted(by, series, labels);
   }
 
   private void runtime() {
