@@ -23,7 +23,7 @@ public final class DurableIntake implements Intake {
 
   /// How long a last commit and snapshot may take. A disk that stands still would hold up a stop;
   /// what was answered with 200 is in the journal.
-  private static final int CLOSE_SECONDS_MAX = 2;
+  private static final int CLOSE_SECONDS_MAX = 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(DurableIntake.class);
 

@@ -11,6 +11,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// A client that has ended its side of the connection is sent the answers to what came whole.
 final class Connection extends ChannelInboundHandlerAdapter {
+  /// From the end of a silence to the end of the connection.
+  static final int LAST_LOOK_MILLIS = 1;
+
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   /// The event that tells a connection that the server stops.
@@ -35,6 +39,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Sends what has been written, once all that has come has been handled.
   private Runnable sender = () -> {};
+
+  /// Whether nothing has come since the client's time to be silent was over.
+  private boolean isSilent;
 
   /// Whether the client sends nothing more.
   private boolean allHeard;
@@ -83,6 +90,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     member.hear();
+    isSilent = false;
     if (ctx.channel().isActive()) { // else it is the decoder's, which ends with the connection
       outbox.add(ctx.executor(), sender);
     }
@@ -121,11 +129,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
       allHeard = true;
       closeWhenServed(ctx);
     } else if (event instanceof IdleStateEvent) {
-      if (!exchange.state().waitsForUs() && !(silence.isStopping() && isInFlight(ctx))) {
-        ctx.close();
-      }
+      isSilent = true;
+      ctx.executor()
+          .schedule(guarded(ctx, () -> endSilence(ctx)), LAST_LOOK_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  /// Ends a connection that is still silent after one more look at its socket: a process that was
+  /// held up finds the time over before it finds what has come.
+  private void endSilence(ChannelHandlerContext ctx) {
+    if (isSilent && !exchange.state().waitsForUs() && !(silence.isStopping() && isInFlight(ctx))) {
+      ctx.close();
     }
   }
 

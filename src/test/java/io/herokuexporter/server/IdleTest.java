@@ -52,10 +52,15 @@ class IdleTest {
     channel.advanceTimeBy(seconds * 1000L - 1, TimeUnit.MILLISECONDS);
     channel.runScheduledPendingTasks();
     assertThat(channel.isOpen()).as("open just before %d s", seconds).isTrue();
-    channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
-    channel.runScheduledPendingTasks();
+    pass(1);
+    pass(Connection.LAST_LOOK_MILLIS);
     channel.runPendingTasks();
     assertThat(channel.isOpen()).as("open after %d s", seconds).isFalse();
+  }
+
+  private void pass(long millis) {
+    channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
   }
 
   @Test
@@ -132,6 +137,24 @@ class IdleTest {
     send(request.substring(request.length() - 2));
     assertThat(answer()).contains("200 OK");
     staysOpenFor(1);
+  }
+
+  /// The process was held up: the time is over before the socket is read.
+  @Test
+  void what_has_come_by_the_end_of_a_silence_is_answered() {
+    send(post(""));
+    channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
+    assertThat(answer()).contains("200 OK");
+    pass(1000);
+    send(post(""));
+    assertThat(answer()).contains("200 OK");
+    pass(Connection.LAST_LOOK_MILLIS);
+    assertThat(channel.isOpen()).isTrue();
+    pass(998);
+    assertThat(channel.isOpen()).isTrue();
+    pass(1);
+    pass(Connection.LAST_LOOK_MILLIS);
+    assertThat(channel.isOpen()).isFalse();
   }
 
   @Test
