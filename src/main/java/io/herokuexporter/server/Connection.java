@@ -129,9 +129,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       allHeard = true;
       closeWhenServed(ctx);
     } else if (event instanceof IdleStateEvent) {
-      isSilent = true;
-      ctx.executor()
-          .schedule(guarded(ctx, () -> endSilence(ctx)), LAST_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      if (!exchange.state().waitsForUs() && !(silence.isStopping() && isInFlight(ctx))) {
+        endAfterLastLook(ctx);
+      }
     } else {
       ctx.fireUserEventTriggered(event);
     }
@@ -139,10 +139,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Ends a connection that is still silent after one more look at its socket: a process that was
   /// held up finds the time over before it finds what has come.
-  private void endSilence(ChannelHandlerContext ctx) {
-    if (isSilent && !exchange.state().waitsForUs() && !(silence.isStopping() && isInFlight(ctx))) {
-      ctx.close();
-    }
+  private void endAfterLastLook(ChannelHandlerContext ctx) {
+    isSilent = true;
+    Runnable look =
+        () -> {
+          if (isSilent) {
+            ctx.close();
+          }
+        };
+    ctx.executor().schedule(look, LAST_LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -158,6 +158,18 @@ class IdleTest {
   }
 
   @Test
+  void who_has_waited_for_us_stays_though_the_answer_comes_as_the_silence_ends() {
+    server.intake.hold();
+    send(post(""));
+    pass(300_000);
+    server.intake.letGo();
+    channel.runPendingTasks();
+    assertThat(answer()).contains("200 OK");
+    pass(Connection.LAST_LOOK_MILLIS);
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
   void after_an_early_answer_it_drops_for_one_second() {
     send(head("POST", "/drain", "Content-Length: 1000000") + "\r\n" + "x".repeat(2001));
     assertThat(answer()).contains("401", "connection: close");
