@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Heroku's error codes: a letter and two digits (Dev Center, "Error Codes"). How grave each is
@@ -19,8 +18,6 @@ final class ErrorCode {
 
   /// The codes of notices that messages were lost on their way to us.
   static final List<String> OF_LOSSES = List.of("L10", "L12", "L13");
-
-  private static final Set<String> SET_OF_ORIGINAL = Set.copyOf(OF_ORIGINAL);
 
   private static final String LETTERS = "HRL";
   private static final int CODES_OF_LETTER = 100;
@@ -63,11 +60,6 @@ final class ErrorCode {
     Arrays.setAll(
         codes, i -> "" + LETTERS.charAt(i / CODES_OF_LETTER) + i % CODES_OF_LETTER / 10 + i % 10);
     return codes;
-  }
-
-  /// Whether the original counted it.
-  static boolean isOfOriginal(String code) {
-    return SET_OF_ORIGINAL.contains(code);
   }
 
   /// The label `severity`: `critical`, `warning`, `info`, or `unknown` for what Heroku does not

@@ -94,18 +94,15 @@ final class FamilyDocs {
   }
 
   private void errors() {
+    String labels = "app,code,process,severity";
     add(
         HerokuFamilies.ERRORS,
         COUNTER,
-        "app,code,process,severity",
+        labels,
         "errors",
         "router, life of dynos, Logplex",
         "Errors of Heroku's H, R and L codes, with the severity that Heroku gives them.",
-        sumOfAll(
-                "app, code",
-                HerokuFamilies.ERRORS + "{severity=\"critical\"}",
-                "app, code, process, severity")
-            + " > 0");
+        sumOfAll("app, code", HerokuFamilies.ERRORS + "{severity=\"critical\"}", labels) + " > 0");
     add(
         HerokuFamilies.LOGPLEX_DROPPED,
         COUNTER,
@@ -125,38 +122,36 @@ final class FamilyDocs {
         LIFE + ", " + RUNTIME,
         "Whether a dyno of this process is up; one that went down is shown for a while.",
         "heroku_dyno_up == 0");
+    String ofChanges = "app,process,to";
     add(
         HerokuFamilies.DYNO_STATE_CHANGES,
         COUNTER,
-        "app,process,to",
+        ofChanges,
         "changes",
         LIFE,
         "Changes of the state of dynos, by the state that they came to.",
-        sumOfAll(
-                "app, process",
-                HerokuFamilies.DYNO_STATE_CHANGES + "{to=\"crashed\"}",
-                "app, process, to")
+        sumOfAll("app, process", HerokuFamilies.DYNO_STATE_CHANGES + "{to=\"crashed\"}", ofChanges)
             + " > 1.5");
+    String ofExits = "app,process,status";
     add(
         HerokuFamilies.DYNO_EXITS,
         COUNTER,
-        "app,process,status",
+        ofExits,
         "exits",
         LIFE,
         "Processes of dynos that ended, by their exit status.",
-        sumOfAll(
-            "app, process", HerokuFamilies.DYNO_EXITS + "{status!=\"0\"}", "app, process, status"));
+        sumOfAll("app, process", HerokuFamilies.DYNO_EXITS + "{status!=\"0\"}", ofExits));
   }
 
   /// What was counted in a quarter of an hour, the event included that a series began with: one
   /// that is new was missing in a scrape of that time. Without its own labels a series has those of
   /// its target, as `up` has, so no other target's `up` is in the way.
   ///
-  /// @param labels the family's own
+  /// @param labels all of the family's own, as its doc has them
   private static String sumOfAll(String by, String series, String labels) {
     return ("sum by (%1$s) ((%2$s > 0 and count_over_time(%2$s[15m])"
             + " < ignoring (%3$s) group_left () sum_over_time(up[15m])) or increase(%2$s[15m]))")
-        .formatted(by, series, labels);
+        .formatted(by, series, labels.replace(",", ", "));
   }
 
   private void runtime() {

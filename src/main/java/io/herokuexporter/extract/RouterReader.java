@@ -110,7 +110,7 @@ final class RouterReader {
       return;
     }
     tally.countError(named);
-    if (ErrorCode.isOfOriginal(named)) {
+    if (ErrorCode.OF_ORIGINAL.contains(named)) {
       tallies.heardUnderFullName(process).countRouterError(named);
     }
   }

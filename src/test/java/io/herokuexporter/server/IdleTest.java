@@ -49,8 +49,7 @@ class IdleTest {
   }
 
   private void staysOpenFor(int seconds) {
-    channel.advanceTimeBy(seconds * 1000L - 1, TimeUnit.MILLISECONDS);
-    channel.runScheduledPendingTasks();
+    pass(seconds * 1000L - 1);
     assertThat(channel.isOpen()).as("open just before %d s", seconds).isTrue();
     pass(1);
     pass(Connection.LAST_LOOK_MILLIS);
@@ -109,8 +108,7 @@ class IdleTest {
   @Test
   void each_request_starts_the_time_anew() {
     for (int i = 0; i < 4; i++) {
-      channel.advanceTimeBy(19, TimeUnit.SECONDS);
-      channel.runScheduledPendingTasks();
+      pass(19_000);
       send(get("/health"));
     }
     assertThat(channel.isOpen()).isTrue();
@@ -131,8 +129,7 @@ class IdleTest {
     String request = post("slow");
     send(request.substring(0, request.length() - 2));
     channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
-    channel.advanceTimeBy(9, TimeUnit.SECONDS);
-    channel.runScheduledPendingTasks();
+    pass(9_000);
     assertThat(channel.isOpen()).isTrue();
     send(request.substring(request.length() - 2));
     assertThat(answer()).contains("200 OK");

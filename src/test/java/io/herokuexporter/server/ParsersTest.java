@@ -6,6 +6,7 @@ import io.herokuexporter.extract.HerokuFamilies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -66,39 +67,47 @@ class ParsersTest {
   }
 
   private static void rulesHold(String rules, String tests) {
+    checked(rules);
+    testsHold(RULES + tests);
+  }
+
+  private static void testsHold(String tests) {
+    Tool test = Tool.run(null, "promtool", "test", "rules", tests);
+    assertThat(test.status()).as(test.output()).isZero();
+  }
+
+  /// What promtool says of rules in which it finds no mistake.
+  private static String checked(String rules) {
     Tool check = Tool.run(null, "promtool", "check", "rules", rules);
     assertThat(check.status()).as(check.output()).isZero();
-    Tool test = Tool.run(null, "promtool", "test", "rules", RULES + tests);
-    assertThat(test.status()).as(test.output()).isZero();
+    return check.output();
   }
 
   @Test
   void every_query_of_the_reference_is_promql() throws IOException {
     List<String> queries = queries(Files.readString(Path.of("docs/metrics.md")));
     assertThat(queries).hasSizeGreaterThan(HerokuFamilies.all().size());
-    StringBuilder rules = new StringBuilder("groups:\n- name: reference\n  rules:\n");
-    for (String query : queries) {
-      String quoted = query.replace("'", "''");
-      rules.append("  - {record: query%d, expr: '%s'}\n".formatted(rules.length(), quoted));
-    }
-    Path file = Files.writeString(folder.resolve("reference.yml"), rules);
-    Tool check = Tool.run(null, "promtool", "check", "rules", file.toString());
-    assertThat(check.status()).as(check.output()).isZero();
-    assertThat(check.output()).contains(queries.size() + " rules found");
+    Map<String, String> named = new LinkedHashMap<>();
+    queries.forEach(query -> named.put("query" + named.size(), query));
+    assertThat(checked(rules("reference.yml", named))).contains(queries.size() + " rules found");
   }
 
   @Test
   void queries_of_the_reference_count_what_has_happened_lately() throws IOException {
-    StringBuilder rules = new StringBuilder("groups:\n- name: queries\n  rules:\n");
-    HerokuFamilies.all()
-        .forEach(doc ->
-            rules.append(
-                "  - {record: 'query:%s', expr: '%s'}\n".formatted(doc.name(), doc.query())));
-    Files.writeString(folder.resolve("queries.yml"), rules);
+    Map<String, String> named = new LinkedHashMap<>();
+    HerokuFamilies.all().forEach(doc -> named.put("query:" + doc.name(), doc.query()));
+    rules("queries.yml", named);
     Path tests = folder.resolve("reference_test.yml");
     Files.copy(Path.of(RULES + "reference_test.yml"), tests);
-    Tool test = Tool.run(null, "promtool", "test", "rules", tests.toString());
-    assertThat(test.status()).as(test.output()).isZero();
+    testsHold(tests.toString());
+  }
+
+  /// Makes a file of rules that record queries under names.
+  private static String rules(String file, Map<String, String> named) throws IOException {
+    StringBuilder rules = new StringBuilder("groups:\n- name: reference\n  rules:\n");
+    named.forEach((name, query) ->
+        rules.append("  - {record: '%s', expr: '%s'}\n".formatted(name, query.replace("'", "''"))));
+    return Files.writeString(folder.resolve(file), rules).toString();
   }
 
   private static List<String> queries(String page) {
