@@ -30,6 +30,9 @@ final class CredentialsFile {
 
   private String judged = "";
 
+  /// Whether it can be read but once.
+  private boolean isPipe;
+
   /// @param variable names the file
   /// @param forApps whether credentials may be bound to apps
   CredentialsFile(String variable, Path path, boolean forApps) {
@@ -45,6 +48,7 @@ final class CredentialsFile {
   @Nullable List<Credential> read(Consumer<String> mistake) {
     String text;
     try {
+      isPipe = isPipe();
       text = text();
     } catch (IOException e) {
       mistake.accept(variable + ": cannot read " + path + ": " + e);
@@ -60,12 +64,15 @@ final class CredentialsFile {
   ///
   /// @return the new credentials, or null when those before are to stay
   @Nullable List<Credential> changed() {
-    if (!Files.isRegularFile(path) && Files.exists(path)) {
-      return null; // a pipe can be read but once
+    if (isPipe && isPipe()) {
+      return null;
     }
     String text = null;
     String now;
     try {
+      if (isPipe()) {
+        throw new IOException("it is a pipe now"); // which may wait for a writer for ever
+      }
       text = text();
       now = text;
     } catch (IOException e) {
@@ -96,6 +103,10 @@ final class CredentialsFile {
       mistake.accept(variable + ": " + path + line + ": " + wrong.what());
     }
     return read.mistakes().isEmpty() ? read.credentials() : null;
+  }
+
+  private boolean isPipe() {
+    return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
   }
 
   private String text() throws IOException {

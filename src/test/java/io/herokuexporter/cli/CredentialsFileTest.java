@@ -171,7 +171,35 @@ class CredentialsFileTest {
     Files.delete(path);
     Files.createSymbolicLink(path, folder.resolve("other"));
     look();
+    look();
+    assertThat(logged(Level.ERROR)).hasSize(5);
+    Files.delete(path);
+    pipe(path);
+    look();
+    look();
+    assertThat(logged(Level.ERROR)).hasSize(6);
     assertThat(drain("old")).isEqualTo(200);
+  }
+
+  @Test
+  void a_pipe_is_read_once() throws Exception {
+    Files.delete(path);
+    pipe(path);
+    CredentialsFile file = new CredentialsFile("PASSWORD_DRAIN_FILE", path, true);
+    Process writer = new ProcessBuilder("sh", "-c", "echo piped > \"$0\"", path.toString()).start();
+    assertThat(file.read(mistake -> {})).hasSize(1);
+    assertThat(writer.waitFor()).isZero();
+    assertThat(file.changed()).isNull();
+    assertThat(file.changed()).isNull();
+    assertThat(logged(Level.ERROR)).isEmpty();
+    Files.delete(path);
+    Files.writeString(path, "one\ntwo\n");
+    assertThat(file.changed()).isNull();
+    assertThat(file.changed()).hasSize(2);
+  }
+
+  private static void pipe(Path path) throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
   }
 
   @Test
