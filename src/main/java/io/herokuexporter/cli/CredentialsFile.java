@@ -30,8 +30,8 @@ final class CredentialsFile {
 
   private String judged = "";
 
-  /// Whether it can be read but once.
-  private boolean isPipe;
+  /// Whether it was a pipe when it was read first, which can be read but once.
+  private boolean beganAsPipe;
 
   /// @param variable names the file
   /// @param forApps whether credentials may be bound to apps
@@ -48,7 +48,7 @@ final class CredentialsFile {
   @Nullable List<Credential> read(Consumer<String> mistake) {
     String text;
     try {
-      isPipe = isPipe();
+      beganAsPipe = isPipe();
       text = text();
     } catch (IOException e) {
       mistake.accept(variable + ": cannot read " + path + ": " + e);
@@ -64,13 +64,14 @@ final class CredentialsFile {
   ///
   /// @return the new credentials, or null when those before are to stay
   @Nullable List<Credential> changed() {
-    if (isPipe && isPipe()) {
+    boolean isPipeNow = isPipe();
+    if (isPipeNow && beganAsPipe) {
       return null;
     }
     String text = null;
     String now;
     try {
-      if (isPipe()) {
+      if (isPipeNow) {
         throw new IOException("it is a pipe now"); // which may wait for a writer for ever
       }
       text = text();
