@@ -43,7 +43,13 @@ final class AppProcess {
   /// @param name its PROCID, or an empty one for the app itself
   /// @param shown null for itself
   /// @param memory has room for what is counted for it, or not
-  AppProcess(@Nullable String app, Slice name, @Nullable AppProcess shown, TallyMemory memory) {
+  /// @param fresh hears of what is counted for it first
+  AppProcess(
+      @Nullable String app,
+      Slice name,
+      @Nullable AppProcess shown,
+      TallyMemory memory,
+      NewCounters fresh) {
     this.app = app;
     this.name = name.isEmpty() ? null : name.text();
     this.owner = Owner.process(app, this.name);
@@ -53,7 +59,7 @@ final class AppProcess {
     this.shown = shown == null ? this : shown;
     this.head = Scan.head(name.bytes(), name.start(), name.end());
     this.nameBytes = name.length();
-    this.tally = new ProcessTally(this, memory);
+    this.tally = new ProcessTally(this, memory, fresh);
   }
 
   /// Whether its name has so many bytes, eight at most, and this is [Scan#head] of them.

@@ -34,8 +34,9 @@ public final class Extractor {
   /// @param memory that what is counted for processes may take
   Extractor(TallyMemory memory) {
     this.memory = memory;
-    processes = new ProcessTable(memory);
-    tallies = new Tallies(memory);
+    NewCounters fresh = new NewCounters();
+    processes = new ProcessTable(memory, fresh);
+    tallies = new Tallies(memory, fresh);
     router = new RouterReader(processes, tallies);
     dyno = new DynoReader(samples, tallies);
     api = new ApiReader(processes, tallies);
@@ -107,6 +108,7 @@ public final class Extractor {
       tally.volume().add(message);
     }
     batch.countMessage(readAs(message, process, batch));
+    tallies.finishLine(batch);
   }
 
   /// Reads the message into the batch, and tells as what. What APP and PROCID say comes first, but

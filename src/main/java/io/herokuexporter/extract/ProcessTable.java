@@ -37,6 +37,7 @@ final class ProcessTable {
 
   private final Map<@Nullable String, OfApp> byApp = new HashMap<>();
   private final TallyMemory memory;
+  private final NewCounters fresh;
   private int size;
 
   /// Of the batch that is being read.
@@ -49,15 +50,17 @@ final class ProcessTable {
     final Map<Slice, AppProcess> byName = new HashMap<>();
     final @Nullable AppProcess[] shortNames = new AppProcess[SHORT_NAMES];
 
-    OfApp(@Nullable String app, TallyMemory memory) {
-      itself = new AppProcess(app, NOBODY, null, memory);
+    OfApp(@Nullable String app, TallyMemory memory, NewCounters fresh) {
+      itself = new AppProcess(app, NOBODY, null, memory, fresh);
     }
   }
 
   /// @param memory has room for what is counted for these processes, or not
-  ProcessTable(TallyMemory memory) {
+  /// @param fresh hears of what is counted for them first
+  ProcessTable(TallyMemory memory, NewCounters fresh) {
     this.memory = memory;
-    present = new OfApp(null, memory);
+    this.fresh = fresh;
+    present = new OfApp(null, memory, fresh);
   }
 
   /// Begins a batch: names are of this app from now on. What was counted for the last batch must
@@ -75,7 +78,7 @@ final class ProcessTable {
     makeRoom();
     memory.take(APP_BYTES + 2L * (app == null ? 0 : app.length()));
     size++;
-    OfApp begun = new OfApp(app, memory);
+    OfApp begun = new OfApp(app, memory, fresh);
     byApp.put(app, begun);
     return begun;
   }
@@ -117,7 +120,7 @@ final class ProcessTable {
       makeRoom();
       Slice type = typeOfOneOff(name);
       AppProcess shown = type == null ? null : findOrAdd(type);
-      known = new AppProcess(present.itself.app, name, shown, memory);
+      known = new AppProcess(present.itself.app, name, shown, memory, fresh);
       present.byName.put(name.copy(), known);
       size++;
     }

@@ -21,6 +21,7 @@ final class ProcessTally {
 
   private final AppProcess process;
   private final TallyMemory memory;
+  private final NewCounters fresh;
   private final List<Tally> tallies = new ArrayList<>(0);
   private final Map<List<String>, CounterTally> rare = new HashMap<>(0);
 
@@ -34,9 +35,10 @@ final class ProcessTally {
   private @Nullable RouterTraffic traffic;
   private @Nullable HistogramTally connect;
 
-  ProcessTally(AppProcess process, TallyMemory memory) {
+  ProcessTally(AppProcess process, TallyMemory memory, NewCounters fresh) {
     this.process = process;
     this.memory = memory;
+    this.fresh = fresh;
   }
 
   /// Whether there is room for a new counter; if not, what it would count is discarded.
@@ -56,6 +58,7 @@ final class ProcessTally {
     memory.takeCounter(key);
     CounterTally counter = new CounterTally(key, process.owner);
     tallies.add(counter);
+    fresh.add(counter);
     return counter;
   }
 

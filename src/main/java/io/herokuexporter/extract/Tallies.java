@@ -13,15 +13,19 @@ final class Tallies {
   private final List<AppProcess> heard = new ArrayList<>();
 
   /// Takes what is counted for processes that are one too many, and goes nowhere.
-  private final AppProcess nobody = new AppProcess(null, new Slice(), null, new TallyMemory(0));
+  private final AppProcess nobody =
+      new AppProcess(null, new Slice(), null, new TallyMemory(0), new NewCounters());
 
   private final TallyMemory memory;
+  private final NewCounters fresh;
   private int refused;
   private long batchNumber;
 
   /// @param memory has room for what is counted, or not
-  Tallies(TallyMemory memory) {
+  /// @param fresh what has been counted first by the line that is being read
+  Tallies(TallyMemory memory, NewCounters fresh) {
     this.memory = memory;
+    this.fresh = fresh;
   }
 
   /// Begins a batch. Should the one before have come to no end, what it counted is forgotten.
@@ -30,6 +34,7 @@ final class Tallies {
     heard.forEach(process -> process.tally.clear());
     heard.clear();
     nobody.tally.clear();
+    fresh.clear();
     refused = 0;
   }
 
@@ -62,7 +67,12 @@ final class Tallies {
     return true;
   }
 
-  /// Hands everything over to the batch, whose last message has been read.
+  /// Hands over to the batch what a line counts first, so that its series keep the line's place.
+  void finishLine(Batch batch) {
+    fresh.flush(batch);
+  }
+
+  /// Hands everything else over to the batch, whose last message has been read.
   void finish(Batch batch) {
     for (AppProcess process : heard) {
       batch.heard(process.owner);

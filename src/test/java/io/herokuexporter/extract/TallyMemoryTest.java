@@ -115,7 +115,7 @@ class TallyMemoryTest {
   @Test
   void apps_count_with_their_names() {
     TallyMemory memory = new TallyMemory(100_000);
-    ProcessTable processes = new ProcessTable(memory);
+    ProcessTable processes = new ProcessTable(memory, new NewCounters());
     for (int app = 0; app < 4; app++) {
       assertThat(memory.isScarce()).isFalse();
       processes.begin(app + "n".repeat(10_000));

@@ -73,6 +73,24 @@ class SeriesPerAppTest {
   }
 
   @Test
+  void an_error_takes_its_place_before_the_metrics_that_stand_behind_it() {
+    drain("loud", routerError("H12") + gauges("ever_new", 0, 150, 1));
+    Page page = server.page();
+    assertThat(page.value("heroku_router_errors{app=\"loud\",code=\"H12\",process=\"web.1\"}"))
+        .isEqualTo(1);
+    assertThat(page.value(ofApp("app_series", "loud"))).isEqualTo(SERIES_PER_APP_MAX);
+  }
+
+  @Test
+  void a_family_is_of_the_type_of_the_line_that_names_it_first() {
+    String first = gauges("heroku_errors_total", 0, 1, 7);
+    drain("loud", first + routerError("H12") + gauges("heroku_router_errors", 0, 1, 7));
+    assertThat(server.page().types())
+        .containsEntry("heroku_errors_total", "gauge")
+        .containsEntry("heroku_router_errors", "counter");
+  }
+
+  @Test
   void an_app_has_room_again_when_its_series_have_gone() {
     drain("loud", gauges("ever_new", 0, 150, 1));
     server.clock.turn(TTL);
