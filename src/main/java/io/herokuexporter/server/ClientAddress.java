@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class ClientAddress {
   private ClientAddress() {}
 
+  /// The address for people.
+  static String text(@Nullable SocketAddress address) {
+    return address instanceof InetSocketAddress internet && !internet.isUnresolved()
+        ? internet.getAddress().getHostAddress()
+        : "an unknown address";
+  }
+
   /// The address as a number: of IPv4 all of it, of IPv6 the network of 64 bits, since whoever has
   /// one address of that has all of them. 0 for what is no address of the Internet. A header that
   /// names another address is not believed.

@@ -55,6 +55,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       DateHeader date,
       Outbox outbox,
       Capacity capacity,
+      Refusals refusals,
       int bodyBytesMax) {}
 
   Connection(Common common, Crowd.Member member, StrictRequestDecoder decoder) {

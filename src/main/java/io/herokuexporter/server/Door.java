@@ -30,6 +30,10 @@ enum Door {
     return null;
   }
 
+  String path() {
+    return path;
+  }
+
   /// The value of `Allow`.
   String methods() {
     return String.join(", ", methods);

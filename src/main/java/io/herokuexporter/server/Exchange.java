@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -51,6 +52,7 @@ final class Exchange {
   private final MetricStore store;
   private final Drain drain;
   private final MetricsPage page;
+  private final Refusals refusals;
   private final int bodyBytesMax;
   private final Answers answers;
   private final BodyBuffer body;
@@ -75,6 +77,7 @@ final class Exchange {
     this.store = common.store();
     this.drain = common.drain();
     this.page = common.page();
+    this.refusals = common.refusals();
     this.bodyBytesMax = common.bodyBytesMax();
     this.answers = new Answers(common.date());
     this.body = new BodyBuffer(bodyBytesMax);
@@ -416,7 +419,7 @@ final class Exchange {
 
   /// Answers a request whose body has been read to its end.
   private void answer(ChannelHandlerContext ctx, Response response) {
-    count(response);
+    count(ctx, response);
     answers.write(ctx, response);
     state = ExchangeState.IDLE;
     if (!answers.keepAlive()) {
@@ -426,7 +429,7 @@ final class Exchange {
 
   /// Answers at once, and gives the client a moment to see it before the connection ends.
   private void linger(ChannelHandlerContext ctx, Response response) {
-    count(response);
+    count(ctx, response);
     answers.writeLast(ctx, response);
     ctx.flush();
     state = ExchangeState.LINGERING;
@@ -447,14 +450,21 @@ final class Exchange {
     body.clear();
     claim.end();
     Response response = Response.malformed(cause);
-    count(response);
+    count(ctx, response);
     answers.writeLast(ctx, response);
     close(ctx);
   }
 
-  private void count(Response response) {
-    if (head.isOfDrain() && response.status().code() != HttpResponseStatus.OK.code()) {
-      store.refused(response.status().code());
+  private void count(ChannelHandlerContext ctx, Response response) {
+    HttpResponseStatus status = response.status();
+    if (head.isOfDrain() && status.code() != HttpResponseStatus.OK.code()) {
+      store.refused(status.code());
+    }
+    if (status.codeClass() == HttpStatusClass.CLIENT_ERROR) {
+      String what = head.what();
+      if (what != null) {
+        refusals.add(what, response, ClientAddress.text(ctx.channel().remoteAddress()));
+      }
     }
   }
 

@@ -71,6 +71,7 @@ public final class HttpServer {
             new DateHeader(clock),
             new Outbox(),
             capacity,
+            new Refusals(clock),
             config.bodyBytesMax());
     this.thread =
         new MultiThreadIoEventLoopGroup(

@@ -5,21 +5,28 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /// What the head of a request tells of its body, and whom it is for. One for all requests of a
 /// connection, as a client mostly asks for the same all its life.
 final class RequestHead {
+  /// The content type of what Logplex sends.
+  private static final AsciiString LOGPLEX = AsciiString.cached("application/logplex-1");
+
   private String uri = "";
   private RequestTarget target = RequestTarget.of("");
   private boolean asksFirst;
   private long contentLength;
   private boolean isChunked;
+  private boolean isRead;
+  private boolean isStrayDrain;
 
   /// Reads the next one.
   ///
   /// @return what is wrong with it, or null
   @Nullable Throwable read(HttpRequest request) {
+    isRead = false;
     if (!request.uri().equals(uri)) {
       uri = request.uri();
       target = RequestTarget.of(uri);
@@ -36,6 +43,10 @@ final class RequestHead {
     asksFirst = HttpUtil.is100ContinueExpected(request);
     contentLength = HttpUtil.getContentLength(request, 0L);
     isChunked = HttpUtil.isTransferEncodingChunked(request);
+    isStrayDrain =
+        target.door() == null
+            && request.headers().contains(HttpHeaderNames.CONTENT_TYPE, LOGPLEX, true);
+    isRead = true;
     return null;
   }
 
@@ -45,6 +56,18 @@ final class RequestHead {
 
   boolean isOfDrain() {
     return target.door() == Door.DRAIN;
+  }
+
+  /// What the request is, for people; null for one that looks whether there is something.
+  @Nullable String what() {
+    Door door = target.door();
+    if (!isRead) {
+      return "a request";
+    }
+    if (door != null) {
+      return "a request to " + door.path();
+    }
+    return isStrayDrain ? "a drain to another path than " + Door.DRAIN.path() : null;
   }
 
   /// Whether the client asks before it sends the body.

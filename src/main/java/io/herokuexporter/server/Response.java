@@ -56,7 +56,7 @@ record Response(HttpResponseStatus status, Map<AsciiString, String> headers, Byt
           text(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is too long");
       case TooLongHttpHeaderException _ ->
           text(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are too long");
-      default -> text(HttpResponseStatus.BAD_REQUEST, "malformed HTTP");
+      default -> text(HttpResponseStatus.BAD_REQUEST, "malformed HTTP; TLS is not spoken here");
     };
   }
 

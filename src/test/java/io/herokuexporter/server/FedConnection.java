@@ -63,6 +63,7 @@ final class FedConnection implements AutoCloseable {
             new DateHeader(clock),
             new Outbox(),
             capacity,
+            new Refusals(clock),
             bodyBytesMax);
     StrictRequestDecoder decoder = new StrictRequestDecoder();
     Connection connection =
