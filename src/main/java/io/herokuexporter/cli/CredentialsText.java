@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /// The text of a file of credentials, read: one a line, `[app=NAME ]SECRET`, where SECRET is the
 /// password as it stands or its bcrypt hash. Empty lines and those that begin with `#` say nothing.
 ///
-/// A text of one line that shows neither `app=` nor a hash is one password, whatever else it holds,
-/// for that is what such files have always been.
+/// A text of one line that shows neither `app=` nor a hash, nor what is nearly `app=`, is one
+/// password, whatever else it holds, for that is what such files have always been.
 final class CredentialsText {
   /// Credentials of one file; all of them are compared.
   static final int CREDENTIALS_MAX = 1000;
@@ -27,11 +27,8 @@ final class CredentialsText {
 
   private static final String APP = "app=";
 
-  /// What may stand before a hash by mistake: blanks, and the user as `htpasswd` writes it.
-  private static final Pattern HASH = Pattern.compile("(?s)([^$:\\s]*:)?\\$2[a-z]?\\$.*");
-
-  private static final Pattern NOT_ONE_PASSWORD =
-      Pattern.compile("(?s)[\\s\\uFEFF]*(?:app=.*|" + HASH.pattern() + ")");
+  /// What may stand before the rest of a line by mistake.
+  private static final Pattern BLANKS = Pattern.compile("^[\\s\\uFEFF]+");
 
   private final boolean forApps;
   private final List<Credential> credentials = new ArrayList<>();
@@ -93,7 +90,8 @@ final class CredentialsText {
   }
 
   private static boolean isOnePassword(String line) {
-    return !NOT_ONE_PASSWORD.matcher(line).matches();
+    String text = BLANKS.matcher(line).replaceFirst("");
+    return !text.startsWith(APP) && !Lookalikes.isNearlyApp(text) && !Lookalikes.isHash(text);
   }
 
   private void read(int line, String text) {
@@ -114,16 +112,29 @@ final class CredentialsText {
     if (Character.isSpaceChar(text.charAt(0))) {
       throw new NoCredential("it begins with a blank");
     }
-    if (!text.startsWith(APP)) {
+    boolean bound = text.startsWith(APP);
+    boolean nearlyBound = !bound && Lookalikes.isNearlyApp(text);
+    if (!bound && !nearlyBound) {
       return new Credential(null, secret(line, text));
     }
     if (!forApps) {
       throw new NoCredential("app= has no place here, for the page shows all apps");
     }
+    if (nearlyBound) {
+      throw new NoCredential(
+          "it is nearly app=NAME SECRET; write app= in small letters, without quotes or blanks");
+    }
+    return bound(line, text);
+  }
+
+  private Credential bound(int line, String text) throws NoCredential {
     int blank = text.indexOf(' ');
     String app = text.substring(APP.length(), blank < 0 ? text.length() : blank);
     if (app.isEmpty()) {
       throw new NoCredential("app= names no app; write app=NAME SECRET");
+    }
+    if (app.startsWith("\"") || app.startsWith("'")) {
+      throw new NoCredential("the name of the app is in quotes; write app=NAME SECRET without");
     }
     if (app.getBytes(StandardCharsets.UTF_8).length > Bounds.LABEL_VALUE_BYTES_MAX) {
       throw new NoCredential(
@@ -140,7 +151,11 @@ final class CredentialsText {
   }
 
   private Secret secret(int line, String text) throws NoCredential {
-    Matcher hash = HASH.matcher(text);
+    if (Lookalikes.isOtherHash(text)) {
+      throw new NoCredential(
+          "a hash in another form than bcrypt's; write what htpasswd -nB prints behind the colon");
+    }
+    Matcher hash = Lookalikes.BCRYPT.matcher(text);
     Secret secret = new Secret.Plain(text);
     if (hash.matches()) {
       if (hash.group(1) != null) {

@@ -151,6 +151,19 @@ class CredentialsFileTest {
   }
 
   @Test
+  void a_line_that_was_meant_otherwise_keeps_the_old_credentials() throws Exception {
+    Files.writeString(path, "new\nAPP=shop hunter2\ndrain:$apr1$hunter2$hunter2\n");
+    look();
+    assertThat(List.of(drain("old"), drain("new"), drain("APP=shop hunter2")))
+        .containsExactly(200, 401, 401);
+    assertThat(logged(Level.ERROR))
+        .satisfiesExactly(
+            app -> assertThat(app).startsWith("PASSWORD_DRAIN_FILE: " + path + ":2: "),
+            hash -> assertThat(hash).contains(path + ":3: ", "htpasswd -nB"));
+    assertThat(log.list.toString()).doesNotContain("hunter2");
+  }
+
+  @Test
   void an_empty_large_or_missing_file_or_one_in_another_encoding_keeps_the_old_credentials()
       throws Exception {
     Files.writeString(path, "");

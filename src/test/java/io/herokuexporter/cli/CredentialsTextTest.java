@@ -51,7 +51,9 @@ class CredentialsTextTest {
         "$1$x$y",
         "pass$2y$",
         "app",
-        "APP=shop x",
+        "APP=shop",
+        "application = x",
+        "{SHAKE}x",
         "\u00fc\u20ac",
         "a\tb",
         "a\rb",
@@ -130,6 +132,27 @@ class CredentialsTextTest {
         "`" + HASH + " `|nothing behind it",
         "app=shop $2y$04$hunter2|not a whole bcrypt hash",
         "drain:" + HASH + "|a user before the bcrypt hash",
+        "$apr1$AbCdEfGh$hunter2|another form than bcrypt's",
+        "$1$AbCdEfGh$hunter2/hunter2/hunter|another form than bcrypt's",
+        "$5$rounds=5000$AbCdEfGh$hunter2|another form than bcrypt's",
+        "$6$AbCdEfGh$hunter2/hunter2/hunter2/hunter2|another form than bcrypt's",
+        "$y$j9T$AbCdEfGh$hunter2/hunter2|another form than bcrypt's",
+        "`$argon2id$v=19$m=65536,t=3,p=4$AbCdEfGh$hunter2 `|another form than bcrypt's",
+        "{SHA}hunter2=|another form than bcrypt's",
+        "{ssha512}hunter2=|another form than bcrypt's",
+        "drain:$apr1$AbCdEfGh$hunter2|another form than bcrypt's",
+        "drain:{SHA}hunter2=|another form than bcrypt's",
+        "app=shop {SHA}hunter2=|another form than bcrypt's",
+        "app=shop drain:$apr1$AbCdEfGh$hunter2|another form than bcrypt's",
+        "APP=shop hunter2|nearly app=NAME SECRET",
+        "App=shop hunter2|nearly app=NAME SECRET",
+        "app = shop hunter2|nearly app=NAME SECRET",
+        "app =shop hunter2|nearly app=NAME SECRET",
+        "`\"app=shop hunter2\"`|nearly app=NAME SECRET",
+        "`'app=shop' hunter2`|nearly app=NAME SECRET",
+        "`app=\"shop\" hunter2`|in quotes",
+        "`app='shop' hunter2`|in quotes",
+        "`app=\"shop hunter2\"`|in quotes",
         "taken|the secret of line 1",
         "app=shop taken|the secret of line 1"
       })
@@ -141,9 +164,33 @@ class CredentialsTextTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"app=shop", "app= x", " app=shop x", "\ufeffapp=shop x", "$2b$x", "drain:$2y$x"})
+      strings = {
+        "app=shop",
+        "app= x",
+        " app=shop x",
+        "\ufeffapp=shop x",
+        "app = shop x",
+        "APP=shop x",
+        "app=\"shop\" x",
+        "$2b$x",
+        "drain:$2y$x",
+        "$apr1$AbCdEfGh$x",
+        "drain:$apr1$AbCdEfGh$x",
+        " {SHA}x"
+      })
   void a_text_of_one_line_that_shows_app_or_a_hash_must_be_right(String text) {
     assertThat(mistakes(text)).singleElement().asString().startsWith("1 ");
+  }
+
+  @Test
+  void what_is_nearly_a_binding_has_no_place_where_app_has_none() {
+    for (String line : List.of("app=shop x", "APP=shop x", "app = shop x")) {
+      assertThat(new CredentialsText(line, false).mistakes())
+          .extracting(CredentialsText.Mistake::what)
+          .singleElement()
+          .asString()
+          .startsWith("app= has no place here");
+    }
   }
 
   @ParameterizedTest
