@@ -8,6 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ final class CredentialsFile {
 
   private final String variable;
   private final Path path;
-  private final boolean forApps;
+  private final boolean forDrains;
 
   /// What the last look but one showed, the text or why there was none: judged already, or about to
   /// be when the next look shows the same.
@@ -30,15 +32,17 @@ final class CredentialsFile {
 
   private String judged = "";
 
+  private final List<String> doubts = new ArrayList<>();
+
   /// Whether it was a pipe when it was read first, which can be read but once.
   private boolean beganAsPipe;
 
   /// @param variable names the file
-  /// @param forApps whether credentials may be bound to apps
-  CredentialsFile(String variable, Path path, boolean forApps) {
+  /// @param forDrains whether they are those of drains; see [CredentialsText]
+  CredentialsFile(String variable, Path path, boolean forDrains) {
     this.variable = variable;
     this.path = path;
-    this.forApps = forApps;
+    this.forDrains = forDrains;
   }
 
   /// The credentials in it.
@@ -56,7 +60,13 @@ final class CredentialsFile {
     }
     seen = text;
     judged = text;
-    return credentials(text, mistake);
+    doubts.clear();
+    return credentials(text, mistake, doubts::add);
+  }
+
+  /// What [#read] found right, and perhaps will not do, each with variable, file and line.
+  List<String> doubts() {
+    return Collections.unmodifiableList(doubts);
   }
 
   /// Looks whether it has changed. A change is believed when two looks have shown the same, since
@@ -90,20 +100,30 @@ final class CredentialsFile {
       return null;
     }
     List<Credential> credentials =
-        credentials(text, mistake -> LOG.error("{}; the credentials stay as they were", mistake));
+        credentials(
+            text,
+            mistake -> LOG.error("{}; the credentials stay as they were", mistake),
+            LOG::warn);
     if (credentials != null) {
       LOG.info("{}: {} has changed, credentials now: {}", variable, path, credentials.size());
     }
     return credentials;
   }
 
-  private @Nullable List<Credential> credentials(String text, Consumer<String> mistake) {
-    CredentialsText read = new CredentialsText(text, forApps);
-    for (CredentialsText.Mistake wrong : read.mistakes()) {
-      String line = wrong.line() == 0 ? "" : ":" + wrong.line();
-      mistake.accept(variable + ": " + path + line + ": " + wrong.what());
+  private @Nullable List<Credential> credentials(
+      String text, Consumer<String> mistake, Consumer<String> doubt) {
+    CredentialsText read = new CredentialsText(text, forDrains);
+    if (!read.mistakes().isEmpty()) {
+      read.mistakes().forEach(wrong -> mistake.accept(told(wrong)));
+      return null;
     }
-    return read.mistakes().isEmpty() ? read.credentials() : null;
+    read.doubts().forEach(doubtful -> doubt.accept(told(doubtful)));
+    return read.credentials();
+  }
+
+  private String told(CredentialsText.Remark remark) {
+    String line = remark.line() == 0 ? "" : ":" + remark.line();
+    return variable + ": " + path + line + ": " + remark.what();
   }
 
   private boolean isPipe() {

@@ -30,16 +30,17 @@ final class CredentialsText {
   /// What may stand before the rest of a line by mistake.
   private static final Pattern BLANKS = Pattern.compile("^[\\s\\uFEFF]+");
 
-  private final boolean forApps;
+  private final boolean forDrains;
   private final List<Credential> credentials = new ArrayList<>();
-  private final List<Mistake> mistakes = new ArrayList<>();
+  private final List<Remark> mistakes = new ArrayList<>();
+  private final List<Remark> doubts = new ArrayList<>();
   private final Map<Secret, Integer> lines = new HashMap<>();
   private long rounds;
 
-  /// What is wrong, without any secret.
+  /// What is to be said of a line, without any secret.
   ///
   /// @param line the first is 1; 0 stands for the whole text
-  record Mistake(int line, String what) {}
+  record Remark(int line, String what) {}
 
   /// Why a line is no credential.
   private static final class NoCredential extends Exception {
@@ -50,21 +51,21 @@ final class CredentialsText {
     }
   }
 
-  /// @param forApps whether `app=` is allowed
-  CredentialsText(String text, boolean forApps) {
-    this.forApps = forApps;
+  /// @param forDrains whether `app=` is allowed, and passwords are to stand in URLs
+  CredentialsText(String text, boolean forDrains) {
+    this.forDrains = forDrains;
     List<String> all = lines(text);
     if (all.size() == 1 && !all.getFirst().isEmpty() && isOnePassword(all.getFirst())) {
-      credentials.add(new Credential(null, new Secret.Plain(all.getFirst())));
+      add(1, new Credential(null, new Secret.Plain(all.getFirst())));
       return;
     }
     for (int i = 0; i < all.size() && credentials.size() <= CREDENTIALS_MAX; i++) {
       read(i + 1, all.get(i));
     }
     if (credentials.size() > CREDENTIALS_MAX) {
-      mistakes.add(new Mistake(0, "more than " + CREDENTIALS_MAX + " credentials"));
+      mistakes.add(new Remark(0, "more than " + CREDENTIALS_MAX + " credentials"));
     } else if (credentials.isEmpty() && mistakes.isEmpty()) {
-      mistakes.add(new Mistake(0, "there is no credential in it; write one a line"));
+      mistakes.add(new Remark(0, "there is no credential in it; write one a line"));
     }
   }
 
@@ -73,8 +74,13 @@ final class CredentialsText {
     return Collections.unmodifiableList(credentials);
   }
 
-  List<Mistake> mistakes() {
+  List<Remark> mistakes() {
     return Collections.unmodifiableList(mistakes);
+  }
+
+  /// What is right, and perhaps will not do.
+  List<Remark> doubts() {
+    return Collections.unmodifiableList(doubts);
   }
 
   /// A last line that is empty is none.
@@ -99,9 +105,18 @@ final class CredentialsText {
       return;
     }
     try {
-      credentials.add(credential(line, text));
+      add(line, credential(line, text));
     } catch (NoCredential e) {
-      mistakes.add(new Mistake(line, String.valueOf(e.getMessage())));
+      mistakes.add(new Remark(line, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void add(int line, Credential credential) {
+    credentials.add(credential);
+    if (forDrains
+        && credential.secret() instanceof Secret.Plain(String password)
+        && !UrlPassword.isPlain(password)) {
+      doubts.add(new Remark(line, UrlPassword.DOUBT));
     }
   }
 
@@ -117,7 +132,7 @@ final class CredentialsText {
     if (!bound && !nearlyBound) {
       return new Credential(null, secret(line, text));
     }
-    if (!forApps) {
+    if (!forDrains) {
       throw new NoCredential("app= has no place here, for the page shows all apps");
     }
     if (nearlyBound) {

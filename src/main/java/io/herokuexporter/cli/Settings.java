@@ -23,9 +23,6 @@ record Settings(
     Optional<Path> storage,
     Level logLevel,
     Logging.Format logFormat) {
-  /// Other characters are not what they seem in a URL, and Heroku decodes nothing there.
-  private static final Pattern FOR_URLS = Pattern.compile("[A-Za-z0-9._~-]+");
-
   /// Series may have three quarters of the heap, so a body has the last one, and it may be there
   /// compressed too.
   private static final int BODIES_IN_HEAP = 4;
@@ -55,12 +52,7 @@ record Settings(
                   // a JVM counts a little less as its heap
                   Math.ceilDiv(wantedBytes + wantedBytes / 16, MIB)));
     }
-    if (!isPlainForUrls()) {
-      doubts.add(
-          (credentialsFiles.drain() == null ? "PASSWORD_DRAIN" : "PASSWORD_DRAIN_FILE")
-              + ": Heroku may not send a password that has more than letters, digits and -._~,"
-              + " since it stands in the drain's URL as it is");
-    }
+    doubts.addAll(drainDoubts());
     Set<String> unknown = new TreeSet<>(environment.keySet());
     for (Flag flag : Flag.values()) {
       unknown.remove(flag.variable());
@@ -73,10 +65,16 @@ record Settings(
     return doubts;
   }
 
-  private boolean isPlainForUrls() {
-    return server.credentials().drain().stream()
-        .allMatch(credential ->
-            !(credential.secret() instanceof Credential.Secret.Plain(String password))
-                || FOR_URLS.matcher(password).matches());
+  private List<String> drainDoubts() {
+    CredentialsFile file = credentialsFiles.drain();
+    if (file != null) {
+      return file.doubts();
+    }
+    boolean isPlain =
+        server.credentials().drain().stream()
+            .allMatch(credential ->
+                !(credential.secret() instanceof Credential.Secret.Plain(String password))
+                    || UrlPassword.isPlain(password));
+    return isPlain ? List.of() : List.of("PASSWORD_DRAIN: " + UrlPassword.DOUBT);
   }
 }

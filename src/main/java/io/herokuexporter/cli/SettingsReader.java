@@ -128,12 +128,12 @@ final class SettingsReader {
   }
 
   /// The file that holds the credentials in place of a variable, or null where none is named.
-  private @Nullable CredentialsFile file(String variable, boolean forApps) {
+  private @Nullable CredentialsFile file(String variable, boolean forDrains) {
     String name = variable + "_FILE";
     String file = environment.getOrDefault(name, "");
     return file.isEmpty()
         ? null
-        : parsed(name, file, text -> new CredentialsFile(name, Path.of(text), forApps));
+        : parsed(name, file, text -> new CredentialsFile(name, Path.of(text), forDrains));
   }
 
   /// The credentials of a user: a password from its variable, or what stands in the file.

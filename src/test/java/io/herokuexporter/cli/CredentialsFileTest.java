@@ -164,6 +164,18 @@ class CredentialsFileTest {
   }
 
   @Test
+  void a_new_password_that_heroku_may_not_send_is_warned_of() throws Exception {
+    Files.writeString(path, "old\nhunter2/\n");
+    look();
+    assertThat(List.of(drain("old"), drain("hunter2/"))).containsExactly(200, 200);
+    assertThat(logged(Level.WARN))
+        .singleElement()
+        .asString()
+        .startsWith("PASSWORD_DRAIN_FILE: " + path + ":2: Heroku may not send a password");
+    assertThat(log.list.toString()).doesNotContain("hunter2");
+  }
+
+  @Test
   void an_empty_large_or_missing_file_or_one_in_another_encoding_keeps_the_old_credentials()
       throws Exception {
     Files.writeString(path, "");

@@ -186,7 +186,7 @@ class CredentialsTextTest {
   void what_is_nearly_a_binding_has_no_place_where_app_has_none() {
     for (String line : List.of("app=shop x", "APP=shop x", "app = shop x")) {
       assertThat(new CredentialsText(line, false).mistakes())
-          .extracting(CredentialsText.Mistake::what)
+          .extracting(CredentialsText.Remark::what)
           .singleElement()
           .asString()
           .startsWith("app= has no place here");

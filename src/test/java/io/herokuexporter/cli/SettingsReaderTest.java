@@ -164,14 +164,31 @@ class SettingsReaderTest {
           .startsWith("PASSWORD_DRAIN: ")
           .doesNotContain(wrong);
     }
-    Path file = Files.writeString(folder.resolve("drain"), "right\napp=shop hunter2 hunter2\n");
-    assertThat(
-            read(Map.of(), Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString()))
-                .doubts(Map.of(), HEAP_BYTES))
+  }
+
+  @Test
+  void each_line_that_cannot_stand_in_a_url_is_doubted() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("drain"), "right\napp=shop hunter2 hunter2\n# none\nhunter2/\n");
+    Map<String, String> files =
+        Map.of("PASSWORD_DRAIN", "", "PASSWORD_DRAIN_FILE", file.toString());
+    String heroku = ": Heroku may not send a password that has more than letters, digits and -._~";
+    List<String> doubts = read(Map.of(), files).doubts(Map.of(), HEAP_BYTES);
+    assertThat(doubts)
+        .satisfiesExactly(
+            bound -> assertThat(bound).startsWith("PASSWORD_DRAIN_FILE: " + file + ":2" + heroku),
+            any -> assertThat(any).startsWith("PASSWORD_DRAIN_FILE: " + file + ":4" + heroku));
+    assertThat(doubts.toString()).doesNotContain("hunter2");
+    Files.writeString(file, "hunter2 hunter2");
+    assertThat(read(Map.of(), files).doubts(Map.of(), HEAP_BYTES))
         .singleElement()
         .asString()
-        .startsWith("PASSWORD_DRAIN_FILE: ")
-        .doesNotContain("hunter2");
+        .startsWith("PASSWORD_DRAIN_FILE: " + file + ":1" + heroku);
+    assertThat(
+            read(Map.of(), Map.of("PASSWORD_METRICS", "", "PASSWORD_METRICS_FILE", file.toString()))
+                .doubts(Map.of(), HEAP_BYTES))
+        .isEmpty();
   }
 
   @Test
