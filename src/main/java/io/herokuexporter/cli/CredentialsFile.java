@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class CredentialsFile {
   static final int FILE_BYTES_MAX = 256 * 1024;
 
+  static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private static final Logger LOG = LoggerFactory.getLogger(CredentialsFile.class);
 
   private final String variable;
@@ -139,7 +141,9 @@ final class CredentialsFile {
       throw new IOException("it is larger than " + FILE_BYTES_MAX + " bytes");
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      // it says how the file is encoded, and editors do not show it
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
     } catch (CharacterCodingException e) {
       throw new IOException("it is no UTF-8", e);
     }

@@ -2,6 +2,7 @@ package io.herokuexporter.cli;
 
 import io.herokuexporter.metric.MetricStore;
 import io.herokuexporter.server.Credential;
+import io.herokuexporter.server.Credentials;
 import io.herokuexporter.server.HttpServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /// What `serve` runs with, all of it valid.
@@ -52,7 +54,9 @@ record Settings(
                   // a JVM counts a little less as its heap
                   Math.ceilDiv(wantedBytes + wantedBytes / 16, MIB)));
     }
-    doubts.addAll(drainDoubts());
+    Credentials opening = server.credentials();
+    doubt("PASSWORD_DRAIN", credentialsFiles.drain(), opening.drain(), true, doubts);
+    doubt("PASSWORD_METRICS", credentialsFiles.metrics(), opening.metrics(), false, doubts);
     Set<String> unknown = new TreeSet<>(environment.keySet());
     for (Flag flag : Flag.values()) {
       unknown.remove(flag.variable());
@@ -65,16 +69,23 @@ record Settings(
     return doubts;
   }
 
-  private List<String> drainDoubts() {
-    CredentialsFile file = credentialsFiles.drain();
+  /// What is doubtful about what opens a door.
+  ///
+  /// @param variable holds it where there is no file
+  private static void doubt(
+      String variable,
+      @Nullable CredentialsFile file,
+      List<Credential> credentials,
+      boolean forDrains,
+      List<String> doubts) {
     if (file != null) {
-      return file.doubts();
+      doubts.addAll(file.doubts());
+      return;
     }
-    boolean isPlain =
-        server.credentials().drain().stream()
-            .allMatch(credential ->
-                !(credential.secret() instanceof Credential.Secret.Plain(String password))
-                    || UrlPassword.isPlain(password));
-    return isPlain ? List.of() : List.of("PASSWORD_DRAIN: " + UrlPassword.DOUBT);
+    for (Credential credential : credentials) {
+      if (credential.secret() instanceof Credential.Secret.Plain(String password)) {
+        doubts.addAll(PasswordVariable.doubts(variable, password, forDrains));
+      }
+    }
   }
 }

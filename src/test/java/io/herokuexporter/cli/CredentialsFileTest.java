@@ -176,6 +176,27 @@ class CredentialsFileTest {
   }
 
   @Test
+  void a_byte_order_mark_is_no_part_of_a_file_s_first_line() throws Exception {
+    Files.writeString(path, "\ufeffnew\n");
+    look();
+    assertThat(List.of(drain("old"), drain("new"), drain("\ufeffnew")))
+        .containsExactly(401, 200, 401);
+    Files.writeString(path, "\ufeffapp=shop bound\nnewest\n");
+    look();
+    assertThat(request("/drain?app_name=other", "drain", "bound", "POST")).isEqualTo(403);
+    assertThat(drain("newest")).isEqualTo(200);
+    Files.writeString(path, "\ufeff# none\n# none\n");
+    look();
+    assertThat(logged(Level.ERROR))
+        .singleElement()
+        .asString()
+        .contains("there is no credential in it");
+    Files.writeString(path, "newest\n\ufeffmore\n");
+    look();
+    assertThat(logged(Level.ERROR)).hasSize(2).last().asString().contains(path + ":2: ");
+  }
+
+  @Test
   void an_empty_large_or_missing_file_or_one_in_another_encoding_keeps_the_old_credentials()
       throws Exception {
     Files.writeString(path, "");

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
@@ -189,6 +190,53 @@ class SettingsReaderTest {
             read(Map.of(), Map.of("PASSWORD_METRICS", "", "PASSWORD_METRICS_FILE", file.toString()))
                 .doubts(Map.of(), HEAP_BYTES))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`hunter2\n`|there is a line break in it",
+        "`hunter2\r`|there is a line break in it",
+        "`hunter2\r\n`|there is a line break in it",
+        "\ufeffhunter2|it begins with a byte order mark",
+        "$2y$04$NhuRn7LG1gNeY1x18WjwhuBJAmzLXYDx01yoHMNnzb0A5LRehoWT6|it looks like a hash",
+        "drain:$2y$04$NhuRn7LG1gNeY1x18WjwhuBJAmzLXYDx01yoHMNnzb0A5LRehoWT6|it looks like a hash",
+        "$apr1$AbCdEfGh$hunter2|it looks like a hash",
+        "{SHA}hunter2=|it looks like a hash"
+      })
+  void a_variable_that_holds_more_or_other_than_a_password_is_doubted(String text, String says) {
+    for (String variable : List.of("PASSWORD_DRAIN", "PASSWORD_METRICS")) {
+      Settings settings = read(Map.of(), Map.of(variable, text));
+      assertThat(settings.doubts(Map.of(), HEAP_BYTES))
+          .singleElement()
+          .asString()
+          .startsWith(variable + ": " + says)
+          .doesNotContain("hunter2", "NhuRn");
+      Credentials credentials = settings.server().credentials();
+      assertThat(List.of(credentials.drain().getFirst(), credentials.metrics().getFirst()))
+          .contains(new Credential(null, new Credential.Secret.Plain(text)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"app=shop hunter2", "APP=shop hunter2", "app = shop hunter2"})
+  void a_variable_of_drains_that_shows_an_app_is_doubted(String text) {
+    assertThat(read(Map.of(), Map.of("PASSWORD_DRAIN", text)).doubts(Map.of(), HEAP_BYTES))
+        .singleElement()
+        .asString()
+        .startsWith("PASSWORD_DRAIN: it looks like app=NAME SECRET, and opens every app")
+        .contains("PASSWORD_DRAIN_FILE")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void every_doubt_about_a_variable_is_told() {
+    String text = "\ufeff$2b$hunter2\n";
+    assertThat(read(Map.of(), Map.of("PASSWORD_METRICS", text)).doubts(Map.of(), HEAP_BYTES))
+        .hasSize(3)
+        .allMatch(doubt -> doubt.startsWith("PASSWORD_METRICS: "));
   }
 
   @Test
