@@ -62,7 +62,9 @@ final class SettingsReader {
     var ttl = value(Flag.TTL, Quantities::positiveDuration);
     var counterTtl = value(Flag.COUNTER_TTL, Quantities::positiveDuration);
     Long maxSeries = value(Flag.MAX_SERIES, text -> Quantities.number(text, Integer.MAX_VALUE));
-    var storage = value(Flag.STORAGE_PATH, this::folder);
+    // who gives an empty one has most likely meant a variable that is not set
+    var storage =
+        isSet(Flag.STORAGE_PATH) ? value(Flag.STORAGE_PATH, this::folder) : Optional.<Path>empty();
     Long maxSeriesPerApp =
         value(Flag.MAX_SERIES_PER_APP, text -> Quantities.number(text, Integer.MAX_VALUE));
     Level level = value(Flag.LOG_LEVEL, SettingsReader::level);
@@ -159,7 +161,8 @@ final class SettingsReader {
 
   private Optional<Path> folder(String text) {
     if (text.isEmpty()) {
-      return Optional.empty();
+      throw new IllegalArgumentException(
+          "\"\" is no folder; name one, or leave the flag out to keep series in memory only");
     }
     Path folder = Path.of(text);
     String mistake = SqliteStorage.mistake(folder);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
@@ -133,6 +134,32 @@ class SettingsReaderTest {
     assertThat(reader.mistakes())
         .containsExactly(
             "--storage.path: " + file + " is no folder; name one, or one that is to be");
+  }
+
+  @Test
+  void an_empty_storage_flag_is_a_mistake_and_an_empty_variable_is_none() {
+    SettingsReader reader = new SettingsReader(Map.of(Flag.STORAGE_PATH, ""), PASSWORDS, false);
+    assertThat(reader.read()).isNull();
+    assertThat(reader.mistakes())
+        .containsExactly(
+            "--storage.path: \"\" is no folder; name one, or leave the flag out to keep series in"
+                + " memory only");
+    Map<String, String> empty = new HashMap<>();
+    for (Flag flag : Flag.values()) {
+      empty.put(flag.variable(), "");
+    }
+    assertThat(read(Map.of(), empty)).isEqualTo(read(Map.of(), Map.of()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Flag.class)
+  void no_flag_may_be_empty(Flag flag) {
+    SettingsReader reader = new SettingsReader(Map.of(flag, ""), PASSWORDS, false);
+    assertThat(reader.read()).isNull();
+    assertThat(reader.mistakes())
+        .singleElement()
+        .asString()
+        .startsWith(flag.option() + ": \"\" is no ");
   }
 
   @Test
