@@ -23,8 +23,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
     PrintWriter err = command.commandLine().getErr();
-    Settings settings =
-        SettingsReader.read(SettingsFlags.given(command), System.getenv(), true, err);
+    Settings settings = SettingsReader.read(SettingsFlags.given(command), System.getenv(), err);
     if (settings == null) {
       return ExitStatus.USAGE;
     }

@@ -83,8 +83,7 @@ final class DemoCommand implements Callable<Integer> {
                 Flag.LISTEN_ADDRESS, "127.0.0.1:" + port,
                 Flag.SHUTDOWN_TIMEOUT, "1s",
                 Flag.LOG_LEVEL, "warn"),
-            Map.of("PASSWORD_DRAIN", PASSWORD, "PASSWORD_METRICS", PASSWORD),
-            false);
+            Map.of("PASSWORD_DRAIN", PASSWORD, "PASSWORD_METRICS", PASSWORD));
     return Objects.requireNonNull(reader.read());
   }
 

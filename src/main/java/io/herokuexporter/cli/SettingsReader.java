@@ -22,16 +22,12 @@ import org.slf4j.event.Level;
 final class SettingsReader {
   private final Map<Flag, String> flags;
   private final Map<String, String> environment;
-  private final boolean looksIntoStorage;
   private final List<String> mistakes = new ArrayList<>();
 
   /// The settings, or null when there are mistakes, which are then printed.
   static @Nullable Settings read(
-      GivenFlags given,
-      Map<String, String> environment,
-      boolean looksIntoStorage,
-      PrintWriter err) {
-    SettingsReader reader = new SettingsReader(given.values(), environment, looksIntoStorage);
+      GivenFlags given, Map<String, String> environment, PrintWriter err) {
+    SettingsReader reader = new SettingsReader(given.values(), environment);
     Settings settings = reader.read();
     given.mistakes().forEach(err::println);
     reader.mistakes().forEach(err::println);
@@ -40,12 +36,9 @@ final class SettingsReader {
 
   /// @param flags those given on the command line
   /// @param environment the variables of the process
-  /// @param looksIntoStorage whether a database that a start would refuse is a mistake already
-  SettingsReader(
-      Map<Flag, String> flags, Map<String, String> environment, boolean looksIntoStorage) {
+  SettingsReader(Map<Flag, String> flags, Map<String, String> environment) {
     this.flags = flags;
     this.environment = environment;
-    this.looksIntoStorage = looksIntoStorage;
   }
 
   /// One sentence for each mistake that [#read] found, each beginning with the name of the setting.
@@ -64,7 +57,9 @@ final class SettingsReader {
     Long maxSeries = value(Flag.MAX_SERIES, text -> Quantities.number(text, Integer.MAX_VALUE));
     // who gives an empty one has most likely meant a variable that is not set
     var storage =
-        isSet(Flag.STORAGE_PATH) ? value(Flag.STORAGE_PATH, this::folder) : Optional.<Path>empty();
+        isSet(Flag.STORAGE_PATH)
+            ? value(Flag.STORAGE_PATH, SettingsReader::folder)
+            : Optional.<Path>empty();
     Long maxSeriesPerApp =
         value(Flag.MAX_SERIES_PER_APP, text -> Quantities.number(text, Integer.MAX_VALUE));
     Level level = value(Flag.LOG_LEVEL, SettingsReader::level);
@@ -159,14 +154,14 @@ final class SettingsReader {
     return List.of(new Credential(null, new Credential.Secret.Plain(password)));
   }
 
-  private Optional<Path> folder(String text) {
+  private static Optional<Path> folder(String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException(
           "\"\" is no folder; name one, or leave the flag out to keep series in memory only");
     }
     Path folder = Path.of(text);
     String mistake = SqliteStorage.mistake(folder);
-    if (mistake == null && looksIntoStorage) {
+    if (mistake == null) {
       mistake = SqliteStorage.refusal(folder);
     }
     if (mistake != null) {

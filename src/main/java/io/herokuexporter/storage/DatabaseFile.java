@@ -8,11 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -69,8 +65,8 @@ final class DatabaseFile {
           "PRAGMA application_id = " + APPLICATION_ID,
           "PRAGMA user_version = " + Storage.FORMAT);
 
-  private static final String WHAT_TO_DO =
-      ": give it to the user that the exporter runs as, or name another folder";
+  private static final String INSTEAD_OF_FILE =
+      ", and must be a file: move it away, or name another folder";
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
 
@@ -112,20 +108,17 @@ final class DatabaseFile {
   /// anything; null when nothing is wrong.
   @Nullable String mistake() {
     for (Path existing : List.of(path, log())) {
+      if (Files.isDirectory(existing)) {
+        return existing + " is a folder" + INSTEAD_OF_FILE;
+      }
       if (Files.exists(existing) && !(Files.isReadable(existing) && Files.isWritable(existing))) {
-        return existing + " cannot be read and written by this user" + WHAT_TO_DO;
+        return existing + " cannot be read and written by this user" + FolderCheck.WHAT_TO_DO;
       }
     }
-    Path nearest = folder.toAbsolutePath();
-    while (!Files.exists(nearest) && nearest.getParent() != null) {
-      nearest = nearest.getParent();
+    if (Files.exists(path) && !Files.isRegularFile(path)) { // to read it might wait for ever
+      return path + " is a pipe or a device" + INSTEAD_OF_FILE;
     }
-    if (!Files.isDirectory(nearest)) {
-      return nearest + " is no folder; name one, or one that is to be";
-    }
-    return Files.isWritable(nearest) && Files.isExecutable(nearest)
-        ? null
-        : nearest + " cannot be written by this user" + WHAT_TO_DO;
+    return FolderCheck.mistake(folder, NAME);
   }
 
   /// Why it would be refused before it is opened, or null. The log is not looked at, for another
@@ -182,7 +175,12 @@ final class DatabaseFile {
       isThere = makeLocked();
     } catch (IOException | SQLException e) {
       throw new IOException(
-          "no database can be made in " + folder + " (" + reason(e) + "): name another folder", e);
+          "no database can be made in "
+              + folder
+              + " ("
+              + FileReason.of(e)
+              + "): name another folder",
+          e);
     }
     if (!isThere) {
       throw inUse();
@@ -230,7 +228,8 @@ final class DatabaseFile {
     try (InputStream in = Files.newInputStream(path)) {
       header = in.readNBytes(HEADER_BYTES);
     } catch (IOException e) {
-      throw new IOException(path + " cannot be read (" + reason(e) + ")" + WHAT_TO_DO, e);
+      throw new IOException(
+          path + " cannot be read (" + FileReason.of(e) + ")" + FolderCheck.WHAT_TO_DO, e);
     }
     if (header.length < HEADER_BYTES || !Arrays.equals(header, 0, 16, MAGIC, 0, 16)) {
       throw damaged("no SQLite database");
@@ -250,7 +249,8 @@ final class DatabaseFile {
     try {
       lost = WriteAheadLog.lostCommits(log());
     } catch (IOException e) {
-      throw new IOException(log() + " cannot be read (" + reason(e) + ")" + WHAT_TO_DO, e);
+      throw new IOException(
+          log() + " cannot be read (" + FileReason.of(e) + ")" + FolderCheck.WHAT_TO_DO, e);
     }
     if (lost > 1) {
       throw damaged(log(), "bytes have changed before its last commit");
@@ -272,17 +272,6 @@ final class DatabaseFile {
               + " start the newer version, or name another folder");
     }
     return format;
-  }
-
-  /// What the message of an exception leaves to its class.
-  private static String reason(Exception e) {
-    return switch (e) {
-      case AccessDeniedException _ -> "permission denied";
-      case NoSuchFileException _ -> "no such file or folder";
-      case FileAlreadyExistsException _ -> "no folder";
-      case FileSystemException other when other.getReason() != null -> other.getReason();
-      default -> String.valueOf(e.getMessage());
-    };
   }
 
   private static Connection connect(Path path) throws SQLException {

@@ -2,6 +2,7 @@ package io.herokuexporter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herokuexporter.storage.SqliteStorage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -28,10 +29,11 @@ class ServeCommandTest {
 
   @Test
   void a_signal_during_the_start_ends_it_with_0() throws Exception {
-    Path database = folder.resolve("heroku-exporter.db");
-    assertThat(new ProcessBuilder("mkfifo", database.toString()).start().waitFor()).isZero();
+    SqliteStorage.open(folder).close();
+    Path log = folder.resolve("heroku-exporter.db-wal");
+    assertThat(new ProcessBuilder("mkfifo", log.toString()).start().waitFor()).isZero();
     Process process = serve();
-    try (OutputStream held = Files.newOutputStream(database)) { // waits until it is read
+    try (OutputStream held = Files.newOutputStream(log)) { // waits until it is read
       process.destroy();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isZero();
@@ -44,9 +46,18 @@ class ServeCommandTest {
 
   @Test
   void a_start_that_fails_ends_it_with_1() throws Exception {
+    try (SqliteStorage _ = SqliteStorage.open(folder)) {
+      assertThat(serve().waitFor()).isEqualTo(ExitStatus.FAILED);
+      assertThat(folder.resolve("log")).content().contains("heroku-exporter.db is in use");
+    }
+  }
+
+  @Test
+  void a_storage_that_check_refuses_ends_it_with_2() throws Exception {
     Path database = Files.writeString(folder.resolve("heroku-exporter.db"), "no database");
-    Process process = serve();
-    assertThat(process.waitFor()).isEqualTo(ExitStatus.FAILED);
-    assertThat(folder.resolve("log")).content().contains(database + " is damaged");
+    assertThat(serve().waitFor()).isEqualTo(ExitStatus.USAGE);
+    assertThat(folder.resolve("log"))
+        .content()
+        .startsWith("--storage.path: " + database + " is damaged");
   }
 }

@@ -78,7 +78,7 @@ class SettingsReaderTest {
   void port_is_said_to_be_a_port(String port) {
     Map<String, String> variables = new HashMap<>(PASSWORDS);
     variables.put("PORT", port);
-    SettingsReader reader = new SettingsReader(Map.of(), variables, false);
+    SettingsReader reader = new SettingsReader(Map.of(), variables);
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .containsExactly("PORT: \"" + port + "\" is no port; write a number from 0 to 65535");
@@ -96,8 +96,7 @@ class SettingsReaderTest {
                 "HEROKU_EXPORTER_LOG_FORMAT", "xml",
                 "HEROKU_EXPORTER_METRICS_COUNTER_TTL", "0s",
                 "PASSWORD_METRICS", "m",
-                "PASSWORD_METRICS_FILE", "/also"),
-            false);
+                "PASSWORD_METRICS_FILE", "/also"));
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .extracting(mistake -> mistake.substring(0, mistake.indexOf(':')))
@@ -116,7 +115,7 @@ class SettingsReaderTest {
 
   @Test
   void a_missing_password_is_said_to_go_where_it_is_not_printed() {
-    SettingsReader reader = new SettingsReader(Map.of(), Map.of("PASSWORD_METRICS", "m"), false);
+    SettingsReader reader = new SettingsReader(Map.of(), Map.of("PASSWORD_METRICS", "m"));
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .containsExactly(
@@ -128,8 +127,7 @@ class SettingsReaderTest {
   void a_storage_folder_that_cannot_be_used_is_a_mistake() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
     SettingsReader reader =
-        new SettingsReader(
-            Map.of(Flag.STORAGE_PATH, file.resolve("x").toString()), PASSWORDS, false);
+        new SettingsReader(Map.of(Flag.STORAGE_PATH, file.resolve("x").toString()), PASSWORDS);
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .containsExactly(
@@ -138,7 +136,7 @@ class SettingsReaderTest {
 
   @Test
   void an_empty_storage_flag_is_a_mistake_and_an_empty_variable_is_none() {
-    SettingsReader reader = new SettingsReader(Map.of(Flag.STORAGE_PATH, ""), PASSWORDS, false);
+    SettingsReader reader = new SettingsReader(Map.of(Flag.STORAGE_PATH, ""), PASSWORDS);
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .containsExactly(
@@ -154,7 +152,7 @@ class SettingsReaderTest {
   @ParameterizedTest
   @EnumSource(Flag.class)
   void no_flag_may_be_empty(Flag flag) {
-    SettingsReader reader = new SettingsReader(Map.of(flag, ""), PASSWORDS, false);
+    SettingsReader reader = new SettingsReader(Map.of(flag, ""), PASSWORDS);
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .singleElement()
@@ -167,8 +165,7 @@ class SettingsReaderTest {
     SettingsReader reader =
         new SettingsReader(
             Map.of(Flag.TTL, "x"),
-            Map.of("PASSWORD_DRAIN", "hunter2", "PASSWORD_DRAIN_FILE", "/x", "PORT", "-"),
-            false);
+            Map.of("PASSWORD_DRAIN", "hunter2", "PASSWORD_DRAIN_FILE", "/x", "PORT", "-"));
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes().toString()).doesNotContain("hunter2");
     assertThat(read(Map.of(), Map.of()).toString()).doesNotContain("=d", "=m]");
@@ -333,8 +330,7 @@ class SettingsReaderTest {
             Map.of(Flag.TTL, "10x"),
             Map.of(
                 "PASSWORD_DRAIN_FILE", drain.toString(),
-                "PASSWORD_METRICS_FILE", metrics.toString()),
-            false);
+                "PASSWORD_METRICS_FILE", metrics.toString()));
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .satisfiesExactly(
@@ -354,8 +350,7 @@ class SettingsReaderTest {
             Map.of(),
             Map.of(
                 "PASSWORD_DRAIN_FILE", empty.toString(),
-                "PASSWORD_METRICS_FILE", folder.resolve("missing").toString()),
-            false);
+                "PASSWORD_METRICS_FILE", folder.resolve("missing").toString()));
     assertThat(reader.read()).isNull();
     assertThat(reader.mistakes())
         .satisfiesExactly(
@@ -380,7 +375,7 @@ class SettingsReaderTest {
   private static Settings read(Map<Flag, String> flags, Map<String, String> variables) {
     Map<String, String> all = new HashMap<>(PASSWORDS);
     all.putAll(variables);
-    SettingsReader reader = new SettingsReader(flags, all, false);
+    SettingsReader reader = new SettingsReader(flags, all);
     Settings settings = reader.read();
     assertThat(reader.mistakes()).isEmpty();
     return settings;

@@ -2,6 +2,7 @@ package io.herokuexporter.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.herokuexporter.metric.FrameKey;
 import io.herokuexporter.metric.Storage;
@@ -291,22 +292,56 @@ class SqliteStorageTest {
         .isEqualTo(folder + " is no folder; name one, or one that is to be");
   }
 
-  @Test
-  void says_why_there_can_be_no_folder() {
-    assertThatThrownBy(() -> SqliteStorage.open(Path.of("/proc/none")))
-        .isInstanceOf(IOException.class)
-        .message()
-        .matches(
-            ".*/proc.*(no such file or folder|cannot be written by this user).*another folder");
+  @ParameterizedTest
+  @ValueSource(strings = {"", "below", "deep/below"})
+  void refuses_a_link_that_leads_nowhere(String below) throws IOException {
+    Files.createSymbolicLink(folder, temporary.resolve("missing"));
+    refusesBeforehand(folder.resolve(below), folder + " is a link", "make the folder");
+    Files.createDirectory(temporary.resolve("missing"));
+    assertThat(SqliteStorage.mistake(folder.resolve(below))).isNull();
   }
 
   @Test
-  void says_why_the_database_cannot_be_read() throws IOException {
-    Files.createDirectories(folder.resolve(DATABASE));
+  void refuses_links_that_lead_to_each_other() throws IOException {
+    Files.createSymbolicLink(folder, folder);
+    refusesBeforehand(folder, folder + " is a link", "another folder");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc", "/proc/none", "/proc/none/below"})
+  void refuses_a_folder_where_nobody_can_make_one(String where) throws IOException {
+    assumeThat(Path.of("/proc/self")).exists();
+    refusesBeforehand(Path.of(where), "/proc ", "another folder");
+  }
+
+  @Test
+  void refuses_a_name_that_is_too_long() throws IOException {
+    refusesBeforehand(folder.resolveSibling("x".repeat(300)), "too long", "another folder");
+  }
+
+  @Test
+  void refuses_a_folder_in_the_place_of_the_database_or_its_log() throws IOException {
+    for (String name : List.of(DATABASE, LOG)) {
+      Path inTheWay = Files.createDirectories(folder.resolve(name));
+      refusesBeforehand(
+          folder, inTheWay + " is a folder, and must be a file: move it away, or name another");
+      Files.delete(inTheWay);
+    }
+  }
+
+  @Test
+  void refuses_a_pipe_in_the_place_of_the_database() throws Exception {
+    Path pipe = Files.createDirectories(folder).resolve(DATABASE);
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    refusesBeforehand(folder, pipe + " is a pipe or a device, and must be a file");
+  }
+
+  /// That a start refuses a folder, and that it is told beforehand, in the same words.
+  private static void refusesBeforehand(Path folder, String... words) throws IOException {
+    assertThat(SqliteStorage.mistake(folder)).contains(words);
     assertThatThrownBy(() -> SqliteStorage.open(folder))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining(DATABASE + " cannot be read (Is a directory)")
-        .hasMessageContaining("name another folder");
+        .hasMessage(SqliteStorage.mistake(folder));
   }
 
   @Test
