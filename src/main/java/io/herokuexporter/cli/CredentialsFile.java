@@ -1,6 +1,7 @@
 package io.herokuexporter.cli;
 
 import io.herokuexporter.server.Credential;
+import io.herokuexporter.storage.FileReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -39,6 +40,8 @@ final class CredentialsFile {
   /// Whether it was a pipe when it was read first, which can be read but once.
   private boolean beganAsPipe;
 
+  private boolean hasSaidThatItWaits;
+
   /// @param variable names the file
   /// @param forDrains whether they are those of drains; see [CredentialsText]
   CredentialsFile(String variable, Path path, boolean forDrains) {
@@ -55,9 +58,13 @@ final class CredentialsFile {
     String text;
     try {
       beganAsPipe = isPipe();
-      text = text();
+      text =
+          text(
+              beganAsPipe
+                  ? new WaitingInput(new LateInput(path), this::sayThatItWaits)
+                  : Files.newInputStream(path));
     } catch (IOException e) {
-      mistake.accept(variable + ": cannot read " + path + ": " + e);
+      mistake.accept(variable + ": cannot read " + path + ": " + why(e));
       return null;
     }
     seen = text;
@@ -86,10 +93,10 @@ final class CredentialsFile {
       if (isPipeNow) {
         throw new IOException("it is a pipe now"); // which may wait for a writer for ever
       }
-      text = text();
+      text = text(Files.newInputStream(path));
       now = text;
     } catch (IOException e) {
-      now = e.toString();
+      now = why(e);
     }
     boolean settled = now.equals(seen) && !now.equals(judged);
     seen = now;
@@ -132,9 +139,21 @@ final class CredentialsFile {
     return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
   }
 
-  private String text() throws IOException {
+  /// After each second in which nothing has come: without a word that looks like a fault of ours.
+  private void sayThatItWaits() {
+    if (!hasSaidThatItWaits) {
+      hasSaidThatItWaits = true;
+      LOG.warn("{}: waiting for {}, a pipe, to be written and closed", variable, path);
+    }
+  }
+
+  private String why(IOException e) {
+    return Files.isDirectory(path) ? "it is a folder" : FileReason.of(e);
+  }
+
+  private static String text(InputStream input) throws IOException {
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = input) {
       bytes = in.readNBytes(FILE_BYTES_MAX + 1);
     }
     if (bytes.length > FILE_BYTES_MAX) {

@@ -7,11 +7,11 @@ import java.nio.file.NoSuchFileException;
 
 /// Why something could not be done with a file, in the words of those who run the exporter: what an
 /// exception leaves to its class is said, and no class is named.
-final class FileReason {
+public final class FileReason {
   private FileReason() {}
 
   /// Some words, without the name of the file: `permission denied`.
-  static String of(Exception e) {
+  public static String of(Exception e) {
     return switch (e) {
       case AccessDeniedException _ -> "permission denied";
       case NoSuchFileException _ -> "no such file or folder";

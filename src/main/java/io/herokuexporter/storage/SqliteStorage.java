@@ -223,7 +223,8 @@ public final class SqliteStorage implements Storage {
     try {
       execute("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException e) {
-      LOG.warn("{} grows, since it cannot be brought into the database: {}", file.log(), e);
+      LOG.warn(
+          "{} grows, since it cannot be brought into the database: {}", file.log(), e.getMessage());
     }
     logBytesMax = file.logBytes() + LOG_BYTES_MAX; // a failure is not tried again at each commit
   }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import io.herokuexporter.extract.HerokuFamilies;
 import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.MetricStore;
+import io.herokuexporter.server.Credential;
+import io.herokuexporter.server.Credential.Secret.Plain;
 import io.herokuexporter.server.Credentials;
 import io.herokuexporter.server.HttpServer;
 import java.io.IOException;
@@ -24,9 +27,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -242,6 +250,32 @@ class CredentialsFileTest {
     Files.writeString(path, "one\ntwo\n");
     assertThat(file.changed()).isNull();
     assertThat(file.changed()).hasSize(2);
+  }
+
+  @Test
+  @Timeout(60)
+  void a_pipe_that_nobody_writes_to_is_waited_for_and_named() throws Exception {
+    Files.delete(path);
+    pipe(path);
+    CredentialsFile file = new CredentialsFile("PASSWORD_DRAIN_FILE", path, true);
+    CompletableFuture<String> said = new CompletableFuture<>();
+    AppenderBase<ILoggingEvent> listener =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            said.complete(event.getLevel() + " " + event.getFormattedMessage());
+          }
+        };
+    listener.start();
+    logger.addAppender(listener);
+    try (ExecutorService reader = Executors.newSingleThreadExecutor()) {
+      Future<List<Credential>> read = reader.submit(() -> file.read(mistake -> {}));
+      assertThat(said.get()).startsWith("WARN PASSWORD_DRAIN_FILE: waiting for " + path);
+      Files.writeString(path, "late\n");
+      assertThat(read.get()).containsExactly(new Credential(null, new Plain("late")));
+    } finally {
+      logger.detachAppender(listener);
+    }
   }
 
   private static void pipe(Path path) throws IOException, InterruptedException {

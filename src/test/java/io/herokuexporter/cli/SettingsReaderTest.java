@@ -359,6 +359,29 @@ class SettingsReaderTest {
   }
 
   @Test
+  void a_file_that_cannot_be_read_is_told_of_in_the_words_of_operators() throws IOException {
+    Path missing = folder.resolve("missing");
+    SettingsReader reader =
+        new SettingsReader(
+            Map.of(),
+            Map.of(
+                "PASSWORD_DRAIN_FILE", missing.toString(),
+                "PASSWORD_METRICS_FILE", folder.toString()));
+    assertThat(reader.read()).isNull();
+    assertThat(reader.mistakes())
+        .containsExactly(
+            "PASSWORD_DRAIN_FILE: cannot read " + missing + ": no such file or folder",
+            "PASSWORD_METRICS_FILE: cannot read " + folder + ": it is a folder");
+    Path latin = Files.write(folder.resolve("latin"), new byte[] {'n', (byte) 0xfc, '\n'});
+    reader =
+        new SettingsReader(
+            Map.of(), Map.of("PASSWORD_DRAIN_FILE", latin.toString(), "PASSWORD_METRICS", "m"));
+    assertThat(reader.read()).isNull();
+    assertThat(reader.mistakes())
+        .containsExactly("PASSWORD_DRAIN_FILE: cannot read " + latin + ": it is no UTF-8");
+  }
+
+  @Test
   void a_body_that_the_heap_may_not_hold_is_doubted() {
     assertThat(doubtsOfBody("128MiB")).isEmpty();
     assertThat(doubtsOfBody("1GiB"))
