@@ -1,9 +1,9 @@
 package io.herokuexporter.cli;
 
 import io.herokuexporter.metric.Clock;
+import io.herokuexporter.server.CannotListenException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.BindException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,8 +71,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static String message(IOException e) {
-    return e.getMessage()
-        + (e.getCause() instanceof BindException ? "; choose another port with --port" : "");
+    return (e instanceof CannotListenException ? "--port: " : "") + e.getMessage();
   }
 
   /// What `serve` has by itself, and none of the variables of the process.

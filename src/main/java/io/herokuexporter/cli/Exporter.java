@@ -7,6 +7,7 @@ import io.herokuexporter.metric.DurableIntake;
 import io.herokuexporter.metric.Housekeeping;
 import io.herokuexporter.metric.Intake;
 import io.herokuexporter.metric.MetricStore;
+import io.herokuexporter.server.CannotListenException;
 import io.herokuexporter.server.HttpServer;
 import io.herokuexporter.storage.SqliteStorage;
 import java.io.IOException;
@@ -45,7 +46,8 @@ final class Exporter implements AutoCloseable {
     this.watch = watch;
   }
 
-  /// @throws IOException when the storage cannot be used, or the address not be listened on
+  /// @throws CannotListenException when the address cannot be listened on
+  /// @throws IOException when the storage cannot be used
   static Exporter start(Settings settings) throws IOException {
     Version version = new Version();
     ContinuedClock clock = new ContinuedClock(Clock.SYSTEM);

@@ -1,5 +1,6 @@
 package io.herokuexporter.cli;
 
+import io.herokuexporter.server.CannotListenException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -54,6 +55,8 @@ final class ServeCommand implements Callable<Integer> {
       exporter.awaitFailure();
       hook.close(); // it would wait for the thread that has ended
       log.error("connections are served no more: it ends, and is to be started again");
+    } catch (CannotListenException e) {
+      log.error("{}: {}", settings.addressFrom(), e.getMessage());
     } catch (IOException e) {
       log.error("{}", e.getMessage());
     } finally {

@@ -17,9 +17,11 @@ import org.slf4j.event.Level;
 
 /// What `serve` runs with, all of it valid.
 ///
+/// @param addressFrom the name of the flag or variable that says where the server listens
 /// @param credentialsFiles where the credentials of the server are from, if from files
 record Settings(
     HttpServer.Config server,
+    String addressFrom,
     CredentialsWatch.Sources credentialsFiles,
     MetricStore.Limits limits,
     Optional<Path> storage,

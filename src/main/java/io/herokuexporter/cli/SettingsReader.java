@@ -20,6 +20,8 @@ import org.slf4j.event.Level;
 
 /// Reads settings from flags and variables, and collects every mistake in them.
 final class SettingsReader {
+  private static final String PORT = "PORT";
+
   private final Map<Flag, String> flags;
   private final Map<String, String> environment;
   private final List<String> mistakes = new ArrayList<>();
@@ -85,6 +87,7 @@ final class SettingsReader {
     return new Settings(
         new HttpServer.Config(
             address, bodyBytes.intValue(), stopTimeout, new Credentials(drain, metrics)),
+        addressFrom(),
         new CredentialsWatch.Sources(drainFile, metricsFile),
         new MetricStore.Limits(ttl, counterTtl, maxSeries.intValue(), maxSeriesPerApp.intValue()),
         storage,
@@ -93,26 +96,29 @@ final class SettingsReader {
   }
 
   private @Nullable InetSocketAddress address() {
-    String port = environment.getOrDefault("PORT", "");
-    if (!port.isEmpty() && !isSet(Flag.LISTEN_ADDRESS)) {
-      return parsed("PORT", port, Addresses::ofPort);
-    }
-    return value(Flag.LISTEN_ADDRESS, Addresses::parse);
+    return addressFrom().equals(PORT)
+        ? parsed(PORT, environment.getOrDefault(PORT, ""), Addresses::ofPort)
+        : value(Flag.LISTEN_ADDRESS, Addresses::parse);
+  }
+
+  private String addressFrom() {
+    boolean isByPort = !isSet(Flag.LISTEN_ADDRESS) && !environment.getOrDefault(PORT, "").isEmpty();
+    return isByPort ? PORT : from(Flag.LISTEN_ADDRESS);
   }
 
   private boolean isSet(Flag flag) {
     return flags.containsKey(flag) || !environment.getOrDefault(flag.variable(), "").isEmpty();
   }
 
+  /// The name by which a flag is set, or could be.
+  private String from(Flag flag) {
+    return isSet(flag) && !flags.containsKey(flag) ? flag.variable() : flag.option();
+  }
+
   private <T> @Nullable T value(Flag flag, Function<String, T> parser) {
-    String given = flags.get(flag);
-    if (given != null) {
-      return parsed(flag.option(), given, parser);
-    }
     String variable = environment.getOrDefault(flag.variable(), "");
-    return variable.isEmpty()
-        ? parsed(flag.option(), flag.standard(), parser)
-        : parsed(flag.variable(), variable, parser);
+    String standard = variable.isEmpty() ? flag.standard() : variable;
+    return parsed(from(flag), flags.getOrDefault(flag, standard), parser);
   }
 
   private <T> @Nullable T parsed(String name, String text, Function<String, T> parser) {

@@ -18,7 +18,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
@@ -54,7 +53,7 @@ public final class HttpServer {
 
   private HttpServer(
       Config config, MetricStore store, Intake intake, Clock clock, Capacity capacity)
-      throws IOException {
+      throws CannotListenException {
     this.config = config;
     this.reads = new ReadBuffer(capacity.socketBytes());
     this.crowd = new Crowd(capacity.connections(), store, clock);
@@ -87,9 +86,9 @@ public final class HttpServer {
   ///
   /// @param store what pages are made of
   /// @param intake the way of drains into it
-  /// @throws IOException when the address cannot be listened on
+  /// @throws CannotListenException when the address cannot be listened on
   public static HttpServer start(Config config, MetricStore store, Intake intake, Clock clock)
-      throws IOException {
+      throws CannotListenException {
     long descriptors = Descriptors.max();
     Capacity fitting = Capacity.of(Runtime.getRuntime().maxMemory());
     Capacity capacity = fitting.within(descriptors);
@@ -108,11 +107,11 @@ public final class HttpServer {
   /// The same, with less or more room than the heap has.
   static HttpServer start(
       Config config, MetricStore store, Intake intake, Clock clock, Capacity capacity)
-      throws IOException {
+      throws CannotListenException {
     return new HttpServer(config, store, intake, clock, capacity);
   }
 
-  private Channel listen() throws IOException {
+  private Channel listen() throws CannotListenException {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(thread)
@@ -138,9 +137,7 @@ public final class HttpServer {
       common.page().close();
       checkpoint.close();
       thread.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      throw new IOException(
-          "cannot listen on " + config.address() + ": " + bound.cause().getMessage(),
-          bound.cause());
+      throw new CannotListenException(config.address(), bound.cause());
     }
     bound.channel().pipeline().addLast(new AcceptFailures()); // behind Netty's own handler
     return bound.channel();

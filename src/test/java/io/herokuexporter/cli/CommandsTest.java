@@ -365,7 +365,9 @@ class CommandsTest {
     try (Exporter exporter = exporter()) {
       Outcome outcome = run("demo", "--port=" + exporter.port());
       assertThat(outcome.status).isEqualTo(ExitStatus.FAILED);
-      assertThat(outcome.err).contains(":" + exporter.port() + ": ").endsWith(" with --port\n");
+      assertThat(outcome.err)
+          .startsWith("--port: cannot listen on 127.0.0.1:" + exporter.port() + ": ")
+          .endsWith(" or choose another port\n");
     }
   }
 
@@ -430,6 +432,7 @@ class CommandsTest {
                 1024 * 1024,
                 Duration.ofSeconds(1),
                 Credentials.ofPasswords("secret", "secret")),
+            Flag.LISTEN_ADDRESS.option(),
             CredentialsWatch.Sources.NONE,
             new MetricStore.Limits(Duration.ofMinutes(1), Duration.ofMinutes(1), 0, 0),
             Optional.empty(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.herokuexporter.storage.SqliteStorage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -49,6 +50,25 @@ class ServeCommandTest {
     try (SqliteStorage _ = SqliteStorage.open(folder)) {
       assertThat(serve().waitFor()).isEqualTo(ExitStatus.FAILED);
       assertThat(folder.resolve("log")).content().contains("heroku-exporter.db is in use");
+    }
+  }
+
+  @Test
+  void a_port_that_is_in_use_is_named_by_its_setting_and_ends_it_with_1() throws Exception {
+    try (ServerSocket other = new ServerSocket(0)) {
+      ProcessBuilder builder =
+          CommandProcess.of("-Xshare:auto", "serve")
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("log").toFile());
+      builder.environment().keySet().removeIf(name -> name.startsWith("HEROKU_EXPORTER_"));
+      String port = Integer.toString(other.getLocalPort());
+      builder
+          .environment()
+          .putAll(Map.of("PASSWORD_DRAIN", "d", "PASSWORD_METRICS", "m", "PORT", port));
+      assertThat(builder.start().waitFor()).isEqualTo(ExitStatus.FAILED);
+      assertThat(folder.resolve("log"))
+          .content()
+          .contains("\"PORT: cannot listen on 0.0.0.0:" + port + ": it is in use");
     }
   }
 

@@ -382,6 +382,19 @@ class SettingsReaderTest {
   }
 
   @Test
+  void the_address_is_known_by_the_setting_that_gave_it() {
+    Map<String, String> port = Map.of("PORT", "80");
+    Map<String, String> variable =
+        Map.of("HEROKU_EXPORTER_WEB_LISTEN_ADDRESS", ":82", "PORT", "80");
+    assertThat(read(Map.of(), Map.of()).addressFrom()).isEqualTo("--web.listen-address");
+    assertThat(read(Map.of(), port).addressFrom()).isEqualTo("PORT");
+    assertThat(read(Map.of(), variable).addressFrom())
+        .isEqualTo("HEROKU_EXPORTER_WEB_LISTEN_ADDRESS");
+    assertThat(read(Map.of(Flag.LISTEN_ADDRESS, ":81"), variable).addressFrom())
+        .isEqualTo("--web.listen-address");
+  }
+
+  @Test
   void a_body_that_the_heap_may_not_hold_is_doubted() {
     assertThat(doubtsOfBody("128MiB")).isEmpty();
     assertThat(doubtsOfBody("1GiB"))
