@@ -58,12 +58,18 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LogFile.require(files, Objects.requireNonNull(spec));
+    try (SignalHook _ = new SignalHook(() -> ExitStatus.OK)) { // each line is written at once
+      return explainAll();
+    }
+  }
+
+  private int explainAll() {
     int status = ExitStatus.OK;
     for (Path file : files) {
       try (InputStream in = LogFile.open(file)) {
         explain(file.toString(), in);
       } catch (IOException e) {
-        spec.commandLine().getErr().println(LogFile.cannotRead(file, e));
+        Objects.requireNonNull(spec).commandLine().getErr().println(LogFile.cannotRead(file, e));
         status = ExitStatus.FAILED;
       }
     }

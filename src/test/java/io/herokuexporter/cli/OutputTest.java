@@ -49,6 +49,22 @@ class OutputTest {
     }
   }
 
+  @Test
+  void explain_ends_with_0_when_a_signal_tells_it_to() throws Exception {
+    Process process = CommandProcess.of("-Xshare:auto", "explain").start();
+    try (OutputStream in = process.getOutputStream();
+        BufferedReader out = process.inputReader()) {
+      in.write("this is none\n".getBytes(StandardCharsets.US_ASCII));
+      in.flush();
+      assertThat(out.readLine()).startsWith("-:1: neither a line");
+      process.toHandle().destroy(); // the process itself would close what is read from it
+      assertThat(process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(ExitStatus.OK);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"explain", "explain -", "replay http://drain:secret@127.0.0.1:1 -"})
   void standard_input_is_called_by_a_dash(String line) throws Exception {
