@@ -43,7 +43,11 @@ import picocli.CommandLine.Spec;
           + " late (late), and other dynos of the same name."
     })
 final class ExplainCommand implements Callable<Integer> {
-  @Option(names = "--app", paramLabel = "NAME", description = "The app that the log is of.")
+  @Option(
+      names = "--app",
+      paramLabel = "NAME",
+      converter = AppName.class,
+      description = "The app that the log is of.")
   private @Nullable String app;
 
   @Parameters(

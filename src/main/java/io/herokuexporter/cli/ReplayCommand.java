@@ -45,7 +45,11 @@ final class ReplayCommand implements Callable<Integer> {
   private static final Pattern AUTHORITY_WITH_UNDERSCORE =
       Pattern.compile("(.*@)?([\\w.-]*_[\\w.-]*)(:\\d{1,5})?");
 
-  @Option(names = "--app", paramLabel = "NAME", description = "The app that the logs are of.")
+  @Option(
+      names = "--app",
+      paramLabel = "NAME",
+      converter = AppName.class,
+      description = "The app that the logs are of.")
   private @Nullable String app;
 
   @Option(

@@ -236,6 +236,14 @@ class CommandsTest {
             file + ":1: ingest", "  a{process=\"web.1\"} +-1", "  b{process=\"web.1\"} -1");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"explain --app= -", "replay --app= http://drain:secret@127.0.0.1:1 -"})
+  void an_app_without_a_name_is_a_mistake(String line) {
+    Outcome outcome = run(line.split(" "));
+    assertThat(outcome.status).isEqualTo(ExitStatus.USAGE);
+    assertThat(outcome.err).startsWith("Invalid value for option '--app': it is empty;");
+  }
+
   @Test
   void explain_shows_samples_and_reasons_and_no_text() throws IOException {
     Outcome outcome = run("explain", "--app", "shop", log());
