@@ -30,6 +30,7 @@ final class MetricReader {
   private boolean kindIsKnown;
   private boolean namesAreTexts;
   private int valueTypes;
+  private boolean hasNullType;
   private ValueType valueType = ValueType.GAUGE;
   private @Nullable Value value;
 
@@ -81,6 +82,7 @@ final class MetricReader {
     kindIsKnown = true;
     namesAreTexts = true;
     valueTypes = 0;
+    hasNullType = false;
     value = null;
   }
 
@@ -102,6 +104,8 @@ final class MetricReader {
     ValueType type = ValueType.of(member);
     if (type == null) {
       parser.skipChildren();
+    } else if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      hasNullType = true; // of a serializer that writes the types that are not there too
     } else {
       valueTypes++;
       valueType = type;
@@ -187,7 +191,8 @@ final class MetricReader {
   }
 
   private void judge(AppProcess process, long micros) {
-    if (valueTypes != 1 || !kindIsKnown) {
+    boolean isOne = valueTypes == 1 || (valueTypes == 0 && hasNullType);
+    if (!isOne || !kindIsKnown) {
       refuse(Reason.METRIC, valueTypes > 1 ? "more than one value" : "no value or kind we know");
       return;
     }
@@ -195,7 +200,7 @@ final class MetricReader {
     if (key == null) {
       refuse(Reason.NAME, series.problem());
     } else if (value == null) {
-      refuse(Reason.VALUE, values.problem());
+      refuse(Reason.VALUE, valueTypes == 0 ? "no object" : values.problem());
     } else {
       boolean adds = incremental && valueType.addsUp();
       Life life = incremental ? Life.KEPT_WITH_DYNO : Life.FADES_WITH_DYNO;

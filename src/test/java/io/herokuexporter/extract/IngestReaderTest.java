@@ -42,6 +42,9 @@ class IngestReaderTest {
         "`kind`:`absolute`,`gauge`:{`value`:-1e2} | gauge -100.0",
         "`kind`:null,`gauge`:{`value`:`NaN`} | gauge NaN",
         "`gauge`:{`value`:`+1.5e1`,`other`:[{}]} | gauge 15.0",
+        "`counter`:null,`gauge`:{`value`:2},`sketch`:null,`set`:null | gauge 2.0",
+        "`aggregated_histogram`:{`buckets`:[1],`counts`:[2]},`gauge`:null | "
+            + "histogram [1.0][2.0]2.0/0.0",
         "`set`:{`values`:[`b`,`a`,`a`,1]} | set [1, a, b]",
         "`set`:{`values`:[]} | set []",
         "`distribution`:{`values`:[0.005,3,99],`sample_rates`:[1,2,3],`statistic`:`histogram`} | "
@@ -74,6 +77,8 @@ class IngestReaderTest {
         "'counter':{'value':'NaN'}",
         "'counter':{}",
         "'counter':7",
+        "'counter':null",
+        "'counter':null,'gauge':null",
         "'counter':{'value':null}",
         "'counter':{'value':true}",
         "'counter':{'value':'x'}",
@@ -126,7 +131,8 @@ class IngestReaderTest {
         "'x':1",
         "'sketch':{'value':1}",
         "'kind':'new','gauge':{'value':1}",
-        "'gauge':{'value':1},'counter':{'value':1}"
+        "'gauge':{'value':1},'counter':{'value':1}",
+        "'gauge':{'value':1},'counter':7"
       })
   void discards_a_metric_without_one_known_type(String members) {
     gives(members.replace('\'', '"'), "! metric");
