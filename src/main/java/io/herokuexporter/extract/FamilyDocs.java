@@ -16,6 +16,9 @@ final class FamilyDocs {
   private static final String API = "api";
   private static final String RATIO = "ratio";
 
+  /// The window of queries about what happens now and then.
+  private static final String RECENT = "15m";
+
   private final Map<String, FamilyDoc> docs;
 
   private FamilyDocs(Map<String, FamilyDoc> docs) {
@@ -102,15 +105,18 @@ final class FamilyDocs {
         "errors",
         "router, life of dynos, Logplex",
         "Errors of Heroku's H, R and L codes, with the severity that Heroku gives them.",
-        sumOfAll("app, code", HerokuFamilies.ERRORS + "{severity=\"critical\"}", labels) + " > 0");
+        sumOfAll("app, code", HerokuFamilies.ERRORS + "{severity=\"critical\"}", labels, RECENT)
+            + " > 0");
+    // over an hour, for what is lost while the exporter is away shows when it is back
+    String ofLosses = "app,code";
     add(
         HerokuFamilies.LOGPLEX_DROPPED,
         COUNTER,
-        "app,code",
+        ofLosses,
         "messages",
         "Logplex, log-shuttle",
         "Messages that Heroku lost before they reached this exporter, by the code of the notice.",
-        "sum by (app) (increase(heroku_logplex_dropped_messages_total[10m])) > 0");
+        sumOfAll("app", HerokuFamilies.LOGPLEX_DROPPED, ofLosses, "1h") + " > 0");
   }
 
   private void dynos() {
@@ -130,7 +136,11 @@ final class FamilyDocs {
         "changes",
         LIFE,
         "Changes of the state of dynos, by the state that they came to.",
-        sumOfAll("app, process", HerokuFamilies.DYNO_STATE_CHANGES + "{to=\"crashed\"}", ofChanges)
+        sumOfAll(
+                "app, process",
+                HerokuFamilies.DYNO_STATE_CHANGES + "{to=\"crashed\"}",
+                ofChanges,
+                RECENT)
             + " > 1.5");
     String ofExits = "app,process,status";
     add(
@@ -140,18 +150,20 @@ final class FamilyDocs {
         "exits",
         LIFE,
         "Processes of dynos that ended, by their exit status.",
-        sumOfAll("app, process", HerokuFamilies.DYNO_EXITS + "{status!=\"0\"}", ofExits));
+        sumOfAll("app, process", HerokuFamilies.DYNO_EXITS + "{status!=\"0\"}", ofExits, RECENT));
   }
 
-  /// What was counted in a quarter of an hour, the event included that a series began with: one
-  /// that is new was missing in a scrape of that time. Without its own labels a series has those of
+  /// What was counted in a window, the event included that a series began with: one that is new was
+  /// missing in a scrape of that time. One that was there before that too has an increase, which
+  /// may be more: then the exporter began at 0 again. Without its own labels a series has those of
   /// its target, as `up` has, so no other target's `up` is in the way.
   ///
   /// @param labels all of the family's own, as its doc has them
-  private static String sumOfAll(String by, String series, String labels) {
-    return ("sum by (%1$s) ((%2$s > 0 and count_over_time(%2$s[15m])"
-            + " < ignoring (%3$s) group_left () sum_over_time(up[15m])) or increase(%2$s[15m]))")
-        .formatted(by, series, labels.replace(",", ", "));
+  private static String sumOfAll(String by, String series, String labels, String window) {
+    return ("sum by (%1$s) ((%2$s > 0 and count_over_time(%2$s[%4$s])"
+            + " < ignoring (%3$s) group_left () sum_over_time(up[%4$s])"
+            + " unless increase(%2$s[%4$s]) > %2$s) or increase(%2$s[%4$s]))")
+        .formatted(by, series, labels.replace(",", ", "), window);
   }
 
   private void runtime() {
