@@ -153,8 +153,8 @@ public final class MetricStore implements Intake {
   void commit(List<Arrival> arrivals, long nanos, long epochMillis) {
     lock.lock();
     try {
-      expire(nanos);
       for (Arrival arrival : arrivals) {
+        expire(nanos); // before each, as a process that starts from the journal does
         try {
           accept(arrival, nanos, epochMillis);
         } catch (RuntimeException e) {

@@ -208,4 +208,31 @@ class JournalTest {
     journal.commit(List.of(new Submission(batch, frame, 1, 0, _ -> {})));
     assertThat(page()).containsEntry("hits", "2.0");
   }
+
+  /// Two owners that were heard of within half a second go in the order in which they came, so the
+  /// first keeps the other one.
+  @Test
+  void what_is_committed_together_finds_the_same_alive_after_a_restart() throws IOException {
+    Owner first = Owner.process("x", "scheduler");
+    Owner second = Owner.process("x", "release");
+    clock.pass(Duration.ofNanos((1 << 29) - (clock.nanos() & ((1 << 29) - 1))));
+    journal.commit(List.of(increment("runs", first)));
+    clock.pass(Duration.ofMillis(100));
+    journal.commit(List.of(increment("releases", second)));
+    clock.pass(Duration.ofMillis(100));
+    journal.commit(List.of(increment("runs", first)));
+    clock.pass(Ledger.COUNTER_TTL.minusMillis(100));
+    journal.commit(List.of(increment("runs", first), increment("releases", second)));
+    Map<String, String> before = page();
+    assertThat(before).containsEntry("runs", "3.0");
+    begin();
+    assertThat(page()).containsEntry("releases", before.get("releases"));
+  }
+
+  private static Submission increment(String name, Owner owner) {
+    Batch batch = new Batch("x");
+    batch.add(Update.add(Ledger.key(name), new Value.Counter(1), owner));
+    batch.heard(owner);
+    return new Submission(batch, null, 1, 0, _ -> {});
+  }
 }
