@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The living series of one family. Guarded by the lock of [MetricStore].
 final class FamilySeries {
@@ -21,6 +22,10 @@ final class FamilySeries {
   private int numbersOfLast;
 
   private SeriesOrder order = SeriesOrder.NONE;
+
+  /// What the family takes counts for this app until it goes, whosever its last series is.
+  /// Null before the first.
+  @Nullable AppSeries payer;
 
   FamilySeries(String name, MetricType type, String help) {
     this.name = name;

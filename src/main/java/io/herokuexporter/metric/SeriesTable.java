@@ -269,6 +269,7 @@ final class SeriesTable {
     Series created = new Series(this, key, family, ofApp, cell);
     long bytes = bytes(key, family, cell);
     if (family.isEmpty()) {
+      family.payer = ofApp;
       families.add(family);
     }
     family.makeRoom(); // first: should memory run out, no page shows what is not found again
@@ -360,8 +361,9 @@ final class SeriesTable {
     family.remove(expired);
     if (family.isEmpty()) {
       families.remove(family);
+      memory.take(Objects.requireNonNull(family.payer), -SeriesMemory.of(family));
     }
-    memory.take(ofApp, -bytes(expired.key, family, expired.cell));
+    memory.take(ofApp, -SeriesMemory.of(expired.key, expired.cell));
     expired.cell = Cell.NOTHING;
     OwnerSeries owner = expired.owner;
     expired.owner = null;

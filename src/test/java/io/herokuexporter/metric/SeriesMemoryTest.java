@@ -110,6 +110,33 @@ class SeriesMemoryTest {
     assertThat(self("series_memory_ratio")).isZero();
   }
 
+  /// A family goes with its last series, which may be another app's than the first.
+  @Test
+  void an_app_gives_back_what_its_families_took() {
+    for (int i = 0; i < ROUNDS; i++) {
+      ledger.apply(Update.set(slim("x"), new Value.Gauge(i), MessageTime.NONE), kept("x", i));
+      Batch batch = new Batch("y");
+      ledger.clock.pass(Ledger.TTL.dividedBy(2));
+      batch.add(Update.set(slim("y"), new Value.Gauge(i), MessageTime.NONE));
+      ledger.store.apply(batch, null, 1);
+      ledger.apply(kept("x", i));
+      ledger.clock.pass(Ledger.TTL.dividedBy(2));
+      ledger.apply(kept("x", i));
+      ledger.clock.pass(Ledger.TTL.dividedBy(2));
+    }
+    assertThat(refused()).isZero();
+    assertThat(self("series")).isEqualTo(1);
+  }
+
+  private static SeriesKey slim(String app) {
+    return new SeriesKey("slim", Labels.of("app", app));
+  }
+
+  private static Update kept(String app, int i) {
+    SeriesKey key = new SeriesKey("kept", Labels.of("app", app));
+    return Update.set(key, new Value.Gauge(i), MessageTime.NONE);
+  }
+
   private static Value histogram(int buckets) {
     double[] bounds = new double[buckets];
     for (int i = 0; i < buckets; i++) {
