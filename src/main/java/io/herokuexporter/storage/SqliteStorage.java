@@ -1,5 +1,6 @@
 package io.herokuexporter.storage;
 
+import io.herokuexporter.metric.Faults;
 import io.herokuexporter.metric.FrameKey;
 import io.herokuexporter.metric.Storage;
 import java.io.IOException;
@@ -161,8 +162,12 @@ public final class SqliteStorage implements Storage {
       } // else it came behind the commit, and to try again would find the numbers taken
     }
     nextNumber = next;
-    if (file.logBytes() >= logBytesMax) {
-      checkpoint();
+    try {
+      if (file.logBytes() >= logBytesMax) {
+        checkpoint();
+      }
+    } catch (Error e) { // what is kept is not to be committed again
+      Faults.log(LOG, "the log could not be brought into the database, which is tried again", e);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.herokuexporter.Loggers;
 import io.herokuexporter.metric.FrameKey;
 import io.herokuexporter.metric.Storage;
 import java.io.IOException;
@@ -465,6 +466,23 @@ class SqliteStorageTest {
     try (SqliteStorage storage = SqliteStorage.open(folder)) {
       assertThat(content(storage))
           .containsExactly("1 2 null one", "2 4 null two", "3 6 null three", "4 8 null four");
+    }
+  }
+
+  /// Else the same batches would be committed again, and count twice after a restart.
+  @Test
+  void memory_that_runs_out_when_the_log_is_shortened_undoes_no_commit() throws Exception {
+    Queue<String> due = new ArrayDeque<>();
+    String large = "x".repeat((int) SqliteStorage.LOG_BYTES_MAX);
+    try (SqliteStorage storage = SqliteStorage.open(folder, real -> failing(real, due))) {
+      content(storage);
+      due.add("PRAGMA wal_checkpoint(TRUNCATE)");
+      Loggers.silent(SqliteStorage.class, () -> storage.append(List.of(entry(1, null, large))));
+      assertThat(due).isEmpty();
+      storage.append(List.of(entry(2, null, "two")));
+    }
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      assertThat(content(storage)).containsExactly("1 2 null " + large, "2 4 null two");
     }
   }
 
