@@ -92,6 +92,11 @@ final class FrameRing {
     }
   }
 
+  /// Forgets the newest frame of one that is not empty. Its place is the next one's.
+  void removeNewest() {
+    size--;
+  }
+
   /// How many chunks there are, the spare one among them.
   int chunks() {
     int count = spare == null ? 0 : 1;

@@ -116,10 +116,23 @@ public final class MetricStore implements Intake {
       long now = clock.nanos();
       boolean repeats = frame != null && redeliveries.contains(frame, now);
       expire(now);
-      accept(new Arrival(batch, frame, wireBytes, repeats), now, clock.epochMillis());
+      acceptOrForget(new Arrival(batch, frame, wireBytes, repeats), now);
       return !repeats;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Accepts a request whose sender is told to try again when that throws, as when memory runs out
+  /// amid it: the next try is no redelivery.
+  private void acceptOrForget(Arrival arrival, long now) {
+    try {
+      accept(arrival, now, clock.epochMillis());
+    } catch (RuntimeException | Error e) {
+      if (arrival.frame() != null && !arrival.repeats()) {
+        redeliveries.forgetNewest(arrival.frame());
+      }
+      throw e;
     }
   }
 

@@ -80,6 +80,13 @@ final class RedeliveryWindow {
     indexes[0].add(frames.add(key.high(), key.low(), secondOf(nanos)));
   }
 
+  /// Forgets a frame again, if it is the one that was added last.
+  void forgetNewest(FrameKey key) {
+    if (frames.size() > 0 && frames.holds(frames.place(frames.size() - 1), key)) {
+      frames.removeNewest(); // an index passes over what the ring has forgotten
+    }
+  }
+
   void write(SnapshotWriter snapshot) {
     snapshot.out.fixed(epochNanos);
     snapshot.out.whole(frames.size());

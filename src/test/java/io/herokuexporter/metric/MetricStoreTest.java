@@ -1,6 +1,7 @@
 package io.herokuexporter.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -717,5 +718,19 @@ class MetricStoreTest {
     ledger.clock.pass(Ledger.TTL);
     exist(ledger, set);
     assertThat(ledger.series()).containsOnlyKeys("a", "b");
+  }
+
+  /// Its sender was told to try again.
+  @Test
+  void a_batch_that_memory_was_wanting_for_is_applied_when_it_comes_again() {
+    ScarceList scarce = new ScarceList(Ledger.set("load", gauge(3)), 0);
+    Batch batch = new Batch("x");
+    batch.add(new DynoEvent.Sampled(Ledger.WEB, null, 1, scarce, MessageTime.NONE));
+    FrameKey frame = FrameKey.of("d.1", "frame");
+    assertThatThrownBy(() -> ledger.store.apply(batch, frame, 1))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(ledger.store.apply(batch, frame, 1)).isTrue();
+    assertThat(ledger.store.apply(batch, frame, 1)).isFalse();
+    assertThat(ledger.series()).containsEntry("load", "3.0");
   }
 }
