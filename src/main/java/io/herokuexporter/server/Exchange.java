@@ -447,6 +447,9 @@ final class Exchange {
   }
 
   private void malformed(ChannelHandlerContext ctx, Throwable cause) {
+    if (!ctx.channel().isActive()) {
+      return; // a head that broke off with its connection: nobody is there to be answered
+    }
     body.clear();
     claim.end();
     Response response = Response.malformed(cause);

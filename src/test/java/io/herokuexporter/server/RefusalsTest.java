@@ -108,4 +108,20 @@ class RefusalsTest {
         .containsExactly(
             "a request from 127.0.0.1 was refused: 400 malformed HTTP; TLS is not spoken here");
   }
+
+  /// Its bytes were no malformed HTTP, and nobody was there to be answered.
+  @Test
+  void a_client_that_goes_amid_a_head_is_refused_nothing() {
+    try (RawClient client = server.connect()) {
+      String whole = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+      client.send(whole + "POST /drain HTTP/1.1\r\nHost: x\r\n").answer();
+      client.vanish();
+    }
+    Page page = server.page();
+    while (page.value("heroku_exporter_connections") > 1) {
+      page = server.page();
+    }
+    assertThat(lines()).isEmpty();
+    assertThat(page.value("heroku_exporter_drain_requests_total{code=\"400\"}")).isZero();
+  }
 }
