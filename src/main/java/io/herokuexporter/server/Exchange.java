@@ -460,14 +460,15 @@ final class Exchange {
 
   private void count(ChannelHandlerContext ctx, Response response) {
     HttpResponseStatus status = response.status();
-    if (head.isOfDrain() && status.code() != HttpResponseStatus.OK.code()) {
+    if (status.code() == HttpResponseStatus.OK.code()) {
+      return;
+    }
+    if (head.isOfDrain()) {
       store.refused(status.code());
     }
-    if (status.codeClass() == HttpStatusClass.CLIENT_ERROR) {
-      String what = head.what();
-      if (what != null) {
-        refusals.add(what, response, ClientAddress.text(ctx.channel().remoteAddress()));
-      }
+    String what = head.what();
+    if (what != null && status.codeClass() == HttpStatusClass.CLIENT_ERROR) {
+      refusals.add(what, response, ClientAddress.text(ctx.channel().remoteAddress()));
     }
   }
 

@@ -22,8 +22,12 @@ final class Refusals {
   private record Kind(String what, int status) {}
 
   private static final class Told {
-    long nanos;
-    long since;
+    final long nanos;
+    long silent;
+
+    Told(long nanos) {
+      this.nanos = nanos;
+    }
   }
 
   Refusals(Clock clock) {
@@ -36,17 +40,18 @@ final class Refusals {
   /// @param client its address
   void add(String what, Response response, String client) {
     long now = clock.nanos();
-    int status = response.status().code();
-    Told last = told.get(new Kind(what, status));
+    Kind kind = new Kind(what, response.status().code());
+    Told last = told.get(kind);
     if (last != null && now - last.nanos < TimeUnit.SECONDS.toNanos(SILENT_SECONDS)) {
-      last.since++;
+      last.silent++;
       return;
     }
     String why = response.body().toString(StandardCharsets.UTF_8).strip();
-    String others = last == null || last.since == 0 ? "" : ", and " + last.since + " before it";
-    LOG.warn("{} from {} was refused: {} {}{}", what, client, status, why, others);
-    Told next = new Told();
-    next.nanos = now;
-    told.put(new Kind(what, status), next);
+    String others =
+        last == null || last.silent == 0
+            ? ""
+            : ", and " + last.silent + " more since this was said last";
+    LOG.warn("{} from {} was refused: {} {}{}", what, client, kind.status, why, others);
+    told.put(kind, new Told(now));
   }
 }

@@ -69,7 +69,11 @@ class RefusalsTest {
     assertThat(lines()).hasSize(1);
     server.clock.turn(Duration.ofSeconds(1));
     status(get("/metrics"));
-    assertThat(lines()).hasSize(2).last().asString().endsWith("credentials, and 4 before it");
+    assertThat(lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .endsWith("credentials, and 4 more since this was said last");
     server.clock.turn(Duration.ofSeconds(Refusals.SILENT_SECONDS));
     status(get("/metrics"));
     assertThat(lines()).hasSize(3).last().asString().endsWith("credentials");
