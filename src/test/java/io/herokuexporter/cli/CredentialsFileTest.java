@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import ch.qos.logback.core.read.ListAppender;
+import io.herokuexporter.Logged;
 import io.herokuexporter.extract.HerokuFamilies;
 import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.MetricStore;
@@ -45,7 +45,7 @@ class CredentialsFileTest {
 
   @TempDir Path folder;
 
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final Logged log = Logged.by(CredentialsFile.class);
   private final Logger logger = (Logger) LoggerFactory.getLogger(CredentialsFile.class);
   private final HttpClient client = HttpClient.newHttpClient();
   private Path path;
@@ -54,8 +54,6 @@ class CredentialsFileTest {
 
   @BeforeEach
   void start() throws IOException {
-    log.start();
-    logger.addAppender(log);
     logger.setAdditive(false);
     path = Files.writeString(folder.resolve("drain"), "old\n");
     CredentialsFile file = new CredentialsFile("PASSWORD_DRAIN_FILE", path, true);
@@ -84,7 +82,7 @@ class CredentialsFileTest {
 
   @AfterEach
   void stop() {
-    logger.detachAppender(log);
+    log.close();
     logger.setAdditive(true);
     client.close();
     server.stop();
@@ -112,13 +110,6 @@ class CredentialsFileTest {
     CredentialsWatch.look(sources, server);
   }
 
-  private List<String> logged(Level level) {
-    return log.list.stream()
-        .filter(event -> event.getLevel() == level)
-        .map(ILoggingEvent::getFormattedMessage)
-        .toList();
-  }
-
   @Test
   void a_password_is_rotated_without_a_restart() throws Exception {
     assertThat(List.of(drain("old"), drain("new"))).containsExactly(200, 401);
@@ -135,8 +126,8 @@ class CredentialsFileTest {
     look();
     assertThat(List.of(drain("pour"), drain("newest"))).containsExactly(401, 200);
     assertThat(request("/metrics", "metrics", "show", "GET")).isEqualTo(200);
-    assertThat(logged(Level.ERROR)).isEmpty();
-    assertThat(logged(Level.INFO))
+    assertThat(log.messages(Level.ERROR)).isEmpty();
+    assertThat(log.messages(Level.INFO))
         .hasSize(4)
         .allMatch(line -> line.startsWith("PASSWORD_DRAIN_FILE: " + path + " has changed"));
   }
@@ -147,12 +138,12 @@ class CredentialsFileTest {
     look();
     look();
     assertThat(List.of(drain("old"), drain("new"))).containsExactly(200, 401);
-    assertThat(logged(Level.ERROR))
+    assertThat(log.messages(Level.ERROR))
         .satisfiesExactly(
             first -> assertThat(first).startsWith("PASSWORD_DRAIN_FILE: " + path + ":2: "),
             second -> assertThat(second).startsWith("PASSWORD_DRAIN_FILE: " + path + ":3: "))
         .allMatch(line -> line.endsWith("; the credentials stay as they were"));
-    assertThat(log.list.toString()).doesNotContain("hunter2", "new", "old");
+    assertThat(log.events().toString()).doesNotContain("hunter2", "new", "old");
     Files.writeString(path, "new\n");
     look();
     assertThat(List.of(drain("old"), drain("new"))).containsExactly(401, 200);
@@ -164,11 +155,11 @@ class CredentialsFileTest {
     look();
     assertThat(List.of(drain("old"), drain("new"), drain("APP=shop hunter2")))
         .containsExactly(200, 401, 401);
-    assertThat(logged(Level.ERROR))
+    assertThat(log.messages(Level.ERROR))
         .satisfiesExactly(
             app -> assertThat(app).startsWith("PASSWORD_DRAIN_FILE: " + path + ":2: "),
             hash -> assertThat(hash).contains(path + ":3: ", "htpasswd -nB"));
-    assertThat(log.list.toString()).doesNotContain("hunter2");
+    assertThat(log.events().toString()).doesNotContain("hunter2");
   }
 
   @Test
@@ -176,11 +167,11 @@ class CredentialsFileTest {
     Files.writeString(path, "old\nhunter2/\n");
     look();
     assertThat(List.of(drain("old"), drain("hunter2/"))).containsExactly(200, 200);
-    assertThat(logged(Level.WARN))
+    assertThat(log.messages(Level.WARN))
         .singleElement()
         .asString()
         .startsWith("PASSWORD_DRAIN_FILE: " + path + ":2: Heroku may not send a password");
-    assertThat(log.list.toString()).doesNotContain("hunter2");
+    assertThat(log.events().toString()).doesNotContain("hunter2");
   }
 
   @Test
@@ -195,13 +186,13 @@ class CredentialsFileTest {
     assertThat(drain("newest")).isEqualTo(200);
     Files.writeString(path, "\ufeff# none\n# none\n");
     look();
-    assertThat(logged(Level.ERROR))
+    assertThat(log.messages(Level.ERROR))
         .singleElement()
         .asString()
         .contains("there is no credential in it");
     Files.writeString(path, "newest\n\ufeffmore\n");
     look();
-    assertThat(logged(Level.ERROR)).hasSize(2).last().asString().contains(path + ":2: ");
+    assertThat(log.messages(Level.ERROR)).hasSize(2).last().asString().contains(path + ":2: ");
   }
 
   @Test
@@ -217,7 +208,7 @@ class CredentialsFileTest {
     look();
     look();
     assertThat(drain("old")).isEqualTo(200);
-    assertThat(logged(Level.ERROR)).hasSize(4);
+    assertThat(log.messages(Level.ERROR)).hasSize(4);
     Files.writeString(path, "old\n");
     look();
     assertThat(drain("old")).isEqualTo(200);
@@ -226,12 +217,12 @@ class CredentialsFileTest {
     Files.createSymbolicLink(path, folder.resolve("other"));
     look();
     look();
-    assertThat(logged(Level.ERROR)).hasSize(5);
+    assertThat(log.messages(Level.ERROR)).hasSize(5);
     Files.delete(path);
     pipe(path);
     look();
     look();
-    assertThat(logged(Level.ERROR)).hasSize(6);
+    assertThat(log.messages(Level.ERROR)).hasSize(6);
     assertThat(drain("old")).isEqualTo(200);
   }
 
@@ -245,7 +236,7 @@ class CredentialsFileTest {
     assertThat(writer.waitFor()).isZero();
     assertThat(file.changed()).isNull();
     assertThat(file.changed()).isNull();
-    assertThat(logged(Level.ERROR)).isEmpty();
+    assertThat(log.messages(Level.ERROR)).isEmpty();
     Files.delete(path);
     Files.writeString(path, "one\ntwo\n");
     assertThat(file.changed()).isNull();

@@ -8,9 +8,7 @@ import static io.herokuexporter.server.RunningServer.latin1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.herokuexporter.Logged;
 import io.herokuexporter.server.Credential.Secret;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -24,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /// When logins are answered. The channels without a socket have one address, as clients behind a
 /// load balancer have, and a clock that the test turns.
@@ -113,16 +110,13 @@ class CheckpointTest {
 
   @Test
   void who_leaves_while_a_secret_is_verified_is_no_fault_and_is_forgotten() throws Exception {
-    Logger log = (Logger) LoggerFactory.getLogger(Connection.class);
-    ListAppender<ILoggingEvent> logged = new ListAppender<>();
-    logged.start();
-    log.addAppender(logged);
-    occupyVerifier(0);
-    EmbeddedChannel leaving = open();
-    send(leaving, drain("to be verified"));
-    leaving.finishAndReleaseAll();
-    log.detachAppender(logged);
-    assertThat(logged.list).noneMatch(event -> event.getLevel() == Level.ERROR);
+    try (Logged logged = Logged.by(Connection.class)) {
+      occupyVerifier(0);
+      EmbeddedChannel leaving = open();
+      send(leaving, drain("to be verified"));
+      leaving.finishAndReleaseAll();
+      assertThat(logged.messages(Level.ERROR)).isEmpty();
+    }
   }
 
   @Test

@@ -9,9 +9,7 @@ import static io.herokuexporter.server.RunningServer.routerError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.herokuexporter.Logged;
 import io.herokuexporter.storage.SqliteStorage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /// Clients that end their side of the connection behind their requests, as `nc -N` does.
 @Timeout(30)
@@ -151,21 +148,15 @@ class HalfClosedTest {
 
   @Test
   void who_leaves_amid_a_head_is_no_fault_of_ours() {
-    ListAppender<ILoggingEvent> logged = new ListAppender<>();
-    Logger log = (Logger) LoggerFactory.getLogger(Connection.class);
-    logged.start();
-    log.addAppender(logged);
-    try {
+    try (Logged logged = Logged.by(Connection.class)) {
       for (int i = 0; i < 20; i++) {
         ended("GET / HTTP/1.1\r\n").close();
         server.connect().send("GET / HTTP/1.1\r\n").close();
         server.connect().send("GET / HTTP/1.1\r\n").vanish();
       }
       connectionsBecome(1);
-    } finally {
-      log.detachAppender(logged);
+      assertThat(logged.messages(Level.ERROR)).isEmpty();
     }
-    assertThat(logged.list).noneMatch(event -> event.getLevel() == Level.ERROR);
   }
 
   @Test

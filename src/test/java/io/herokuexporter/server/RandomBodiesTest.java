@@ -9,18 +9,14 @@ import static io.herokuexporter.server.RunningServer.routerError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.herokuexporter.Logged;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /// Whatever a body holds, the drain is answered 200, the page parses, and what the body does not
 /// name stays as it was. `-Drandom.bodies=1000000 -Drandom.seed=1` sends so many of another seed.
@@ -34,19 +30,12 @@ class RandomBodiesTest {
 
   private final Random random = new Random(SEED);
   private final RunningServer server = new RunningServer();
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    root.addAppender(log);
-  }
+  private final Logged log = Logged.byAll();
 
   @AfterEach
   void stop() {
     server.close();
-    root.detachAppender(log);
+    log.close();
   }
 
   @Test
@@ -68,7 +57,7 @@ class RandomBodiesTest {
     }
     isPage(clients.getFirst(), BODIES);
     clients.forEach(RawClient::close);
-    assertThat(log.list)
+    assertThat(log.events())
         .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
         .isEmpty();
   }

@@ -3,38 +3,27 @@ package io.herokuexporter.server;
 import static io.herokuexporter.server.RunningServer.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.herokuexporter.Logged;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /// What the log says of requests that were refused.
 class RefusalsTest {
   private final RunningServer server = new RunningServer(1000);
-  private final Logger log = (Logger) LoggerFactory.getLogger(Refusals.class);
-  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
-
-  @BeforeEach
-  void listen() {
-    logged.start();
-    log.addAppender(logged);
-  }
+  private final Logged log = Logged.by(Refusals.class);
 
   @AfterEach
   void stop() {
-    log.detachAppender(logged);
+    log.close();
     server.close();
   }
 
   private List<String> lines() {
-    return logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    return log.messages();
   }
 
   private int status(String request) {
