@@ -151,9 +151,9 @@ final class CredentialsFile {
     return Files.isDirectory(path) ? "it is a folder" : FileReason.of(e);
   }
 
-  private static String text(InputStream input) throws IOException {
+  private static String text(InputStream in) throws IOException {
     byte[] bytes;
-    try (InputStream in = input) {
+    try (in) {
       bytes = in.readNBytes(FILE_BYTES_MAX + 1);
     }
     if (bytes.length > FILE_BYTES_MAX) {

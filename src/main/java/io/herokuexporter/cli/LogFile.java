@@ -1,6 +1,7 @@
 package io.herokuexporter.cli;
 
 import io.herokuexporter.metric.Bounds;
+import io.herokuexporter.storage.FileReason;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
@@ -119,7 +120,7 @@ final class LogFile implements AutoCloseable {
 
   /// What to say of a file that could not be read to its end.
   static String cannotRead(Path file, IOException e) {
-    return cannotRead(file) + ": " + Mistakes.masked(String.valueOf(e.getMessage()));
+    return cannotRead(file) + ": " + Mistakes.masked(FileReason.of(e));
   }
 
   static InputStream open(Path file) throws IOException {

@@ -167,9 +167,6 @@ final class SettingsReader {
     }
     Path folder = Path.of(text);
     String mistake = SqliteStorage.mistake(folder);
-    if (mistake == null) {
-      mistake = SqliteStorage.refusal(folder);
-    }
     if (mistake != null) {
       throw new IllegalArgumentException(mistake);
     }

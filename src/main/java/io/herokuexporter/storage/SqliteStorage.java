@@ -60,16 +60,12 @@ public final class SqliteStorage implements Storage {
     this.addPart = connection.prepareStatement("INSERT INTO snapshot VALUES (?, ?, ?)");
   }
 
-  /// Why this user cannot use the folder, and what to do, as far as that shows without making
-  /// anything; null when nothing is wrong.
+  /// Why a start would refuse the folder, or what is in it, and what to do, as far as that shows
+  /// from outside and without making anything; null when nothing is wrong.
   public static @Nullable String mistake(Path folder) {
-    return new DatabaseFile(folder).mistake();
-  }
-
-  /// Why a start would refuse what is in the folder, as far as that shows from outside; null when
-  /// nothing is there, or nothing is wrong.
-  public static @Nullable String refusal(Path folder) {
-    return new DatabaseFile(folder).refusal();
+    DatabaseFile file = new DatabaseFile(folder);
+    String mistake = file.mistake();
+    return mistake != null ? mistake : file.refusal();
   }
 
   /// Opens the storage of a folder, which is made if need be, as is the database in it.
@@ -162,13 +158,7 @@ public final class SqliteStorage implements Storage {
       } // else it came behind the commit, and to try again would find the numbers taken
     }
     nextNumber = next;
-    try {
-      if (file.logBytes() >= logBytesMax) {
-        checkpoint();
-      }
-    } catch (Error e) { // what is kept is not to be committed again
-      Faults.log(LOG, "the log could not be brought into the database, which is tried again", e);
-    }
+    checkpoint(logBytesMax);
   }
 
   private void add(List<Entry> entries) throws SQLException {
@@ -210,7 +200,7 @@ public final class SqliteStorage implements Storage {
       execute("PRAGMA user_version = " + FORMAT);
     });
     file.renewed();
-    checkpoint();
+    checkpoint(0);
   }
 
   /// What is open without a name takes all that is written, and nobody finds it again.
@@ -223,15 +213,27 @@ public final class SqliteStorage implements Storage {
     }
   }
 
-  /// Brings the log into the database, and begins it anew.
-  private void checkpoint() {
+  /// Brings the log into the database, and begins it anew, if it is so long. Nothing is thrown, for
+  /// what is kept by now is not to be written again.
+  private void checkpoint(long bytesMin) {
+    try {
+      if (file.logBytes() < bytesMin) {
+        return;
+      }
+      shorten();
+      logBytesMax = file.logBytes() + LOG_BYTES_MAX; // a failure is not tried again at each commit
+    } catch (Error e) { // memory that ran out, mostly
+      Faults.log(LOG, "the log could not be brought into the database, which is tried again", e);
+    }
+  }
+
+  private void shorten() {
     try {
       execute("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException e) {
       LOG.warn(
           "{} grows, since it cannot be brought into the database: {}", file.log(), e.getMessage());
     }
-    logBytesMax = file.logBytes() + LOG_BYTES_MAX; // a failure is not tried again at each commit
   }
 
   private interface Work {

@@ -176,15 +176,15 @@ class SqliteStorageTest {
 
   @Test
   void tells_beforehand_what_a_start_would_refuse() throws IOException {
-    assertThat(SqliteStorage.refusal(folder)).isNull();
+    assertThat(SqliteStorage.mistake(folder)).isNull();
     assertThat(folder).doesNotExist();
     fill();
-    assertThat(SqliteStorage.refusal(folder)).isNull();
+    assertThat(SqliteStorage.mistake(folder)).isNull();
     Files.move(folder.resolve(DATABASE), folder.resolve(LOG));
-    assertThat(SqliteStorage.refusal(folder)).contains(LOG + " is there without");
+    assertThat(SqliteStorage.mistake(folder)).contains(LOG + " is there without");
     Files.delete(folder.resolve(LOG));
     Files.writeString(folder.resolve(DATABASE), "no database");
-    assertThat(SqliteStorage.refusal(folder)).contains(DATABASE + " is damaged");
+    assertThat(SqliteStorage.mistake(folder)).contains(DATABASE + " is damaged");
   }
 
   @Test
@@ -483,6 +483,22 @@ class SqliteStorageTest {
     }
     try (SqliteStorage storage = SqliteStorage.open(folder)) {
       assertThat(content(storage)).containsExactly("1 2 null " + large, "2 4 null two");
+    }
+  }
+
+  @Test
+  void memory_that_runs_out_when_the_log_is_shortened_undoes_no_snapshot() throws Exception {
+    Queue<String> due = new ArrayDeque<>();
+    try (SqliteStorage storage = SqliteStorage.open(folder, real -> failing(real, due))) {
+      content(storage);
+      storage.append(List.of(entry(1, null, "one")));
+      due.add("PRAGMA wal_checkpoint(TRUNCATE)");
+      Loggers.silent(SqliteStorage.class, () -> storage.replace(List.of(bytes("whole"))));
+      assertThat(due).isEmpty();
+      storage.append(List.of(entry(2, null, "two")));
+    }
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      assertThat(content(storage)).containsExactly("whole", "2 4 null two");
     }
   }
 
