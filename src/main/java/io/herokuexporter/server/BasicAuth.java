@@ -84,8 +84,12 @@ final class BasicAuth {
     if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return none;
     }
+    String text = authorization.substring(SCHEME.length()).strip();
+    if (text.endsWith("=") && text.length() % 4 != 0) {
+      return none; // for which the JDK's decoder writes behind its array (JDK-8392044)
+    }
     try {
-      return Base64.getDecoder().decode(authorization.substring(SCHEME.length()).strip());
+      return Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException _) {
       return none;
     }
