@@ -16,8 +16,11 @@ record RequestTarget(@Nullable Door door, @Nullable String appName) {
   static RequestTarget of(String uri) {
     String local = uri;
     if (hasPrefix(uri, "http://") || hasPrefix(uri, "https://")) {
-      int slash = uri.indexOf('/', uri.indexOf("//") + 2);
-      local = slash < 0 ? "/" : uri.substring(slash);
+      int host = uri.indexOf("//") + 2;
+      int slash = uri.indexOf('/', host);
+      int query = uri.indexOf('?', host);
+      boolean hasPath = slash >= 0 && (query < 0 || slash < query);
+      local = hasPath ? uri.substring(slash) : "/";
     }
     int mark = local.indexOf('?');
     return mark < 0

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestTargetTest {
   @ParameterizedTest
@@ -25,6 +26,12 @@ class RequestTargetTest {
   void reads_the_last_parameter_of_a_name(String uri, String value) {
     assertThat(RequestTarget.of(uri).door()).isEqualTo(Door.DRAIN);
     assertThat(RequestTarget.of(uri).appName()).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://exporter?next=/drain", "http://exporter?/drain"})
+  void a_query_behind_the_host_holds_no_path(String uri) {
+    assertThat(RequestTarget.of(uri).door()).isNull();
   }
 
   @Test
