@@ -23,7 +23,8 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
     PrintWriter err = command.commandLine().getErr();
-    Settings settings = SettingsReader.read(SettingsFlags.given(command), System.getenv(), err);
+    Settings settings =
+        SettingsReader.readUnlessStopped(SettingsFlags.given(command), System.getenv(), err);
     if (settings == null) {
       return ExitStatus.USAGE;
     }

@@ -38,7 +38,7 @@ final class ServeCommand implements Callable<Integer> {
   /// @param err for the mistakes in the settings
   /// @return the exit status of a process that could not serve
   static int serve(GivenFlags given, PrintWriter err) throws InterruptedException {
-    Settings settings = SettingsReader.read(given, System.getenv(), err);
+    Settings settings = SettingsReader.readUnlessStopped(given, System.getenv(), err);
     if (settings == null) {
       return ExitStatus.USAGE;
     }

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ServeCommandTest {
@@ -43,6 +45,31 @@ class ServeCommandTest {
       process.destroyForcibly().waitFor();
     }
     assertThat(folder.resolve("log")).content().contains("the start is broken off");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "check"})
+  void a_signal_while_a_pipe_of_credentials_is_waited_for_ends_it_with_0(String command)
+      throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path log = folder.resolve("log");
+    ProcessBuilder builder =
+        CommandProcess.of("-Xshare:auto", command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().putAll(Map.of("PASSWORD_DRAIN_FILE", "" + pipe, "PASSWORD_METRICS", "m"));
+    Process process = builder.start();
+    try {
+      while (!Files.readString(log).contains("waiting for " + pipe)) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
   }
 
   @Test
