@@ -4,7 +4,6 @@ import io.herokuexporter.metric.Bounds;
 import io.herokuexporter.storage.FileReason;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -123,8 +122,8 @@ final class LogFile implements AutoCloseable {
     return cannotRead(file) + ": " + Mistakes.masked(FileReason.of(e));
   }
 
-  static InputStream open(Path file) throws IOException {
-    return file.equals(STANDARD_INPUT) ? System.in : new FileInputStream(file.toFile());
+  static InputStream open(Path file) {
+    return file.equals(STANDARD_INPUT) ? System.in : new LateInput(file);
   }
 
   LogFile(InputStream in) {

@@ -122,11 +122,11 @@ final class ReplayCommand implements Callable<Integer> {
   /// How much there is to read, or -1 when nobody knows.
   private long inputBytes() throws IOException {
     LogFile.require(files, Objects.requireNonNull(spec));
-    if (files.contains(LogFile.STANDARD_INPUT)) {
-      return -1;
-    }
     long bytes = 0;
     for (Path file : files) {
+      if (file.equals(LogFile.STANDARD_INPUT) || !Files.isRegularFile(file)) {
+        return -1; // of a pipe that has a name, nobody knows either
+      }
       bytes += Files.size(file);
     }
     return bytes;

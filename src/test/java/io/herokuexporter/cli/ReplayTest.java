@@ -144,6 +144,44 @@ class ReplayTest {
   }
 
   @Test
+  void how_much_comes_through_a_pipe_that_has_a_name_is_not_known() throws Exception {
+    Path pipe = pipe();
+    Process process =
+        CommandProcess.of(
+                "-Dheroku-exporter.stderr=terminal", "replay", url("drain:secret@"), "" + pipe)
+            .start();
+    try (OutputStream writer = Files.newOutputStream(pipe)) {
+      writer.write(line("one"));
+    }
+    assertThat(said(process)).contains("replay").doesNotContain("100%");
+  }
+
+  @Test
+  void a_signal_ends_it_while_nobody_writes_to_a_pipe_that_has_a_name() throws Exception {
+    Process process =
+        process(
+            "replay",
+            url("drain:secret@"),
+            Files.write(folder.resolve("log"), line("one")) + "",
+            pipe() + "");
+    try (BufferedReader err = process.errorReader()) {
+      assertThat(received.poll(WAIT_SECONDS, TimeUnit.SECONDS)).endsWith(" - one\n");
+      process.toHandle().destroy();
+      assertThat(process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+      assertThat(err.readLine()).startsWith("1 lines in 1 batches, 0 ");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private Path pipe() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    return pipe;
+  }
+
+  @Test
   void says_that_nothing_listens() throws Exception {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
