@@ -42,7 +42,9 @@ final class LogFile implements AutoCloseable {
           "(\\d{4}-\\d\\d-\\d\\dT\\S+) ([^\\s\\[]+)\\[([^\\]\\s]*)\\]:(?: (.*))?", Pattern.DOTALL);
   private static final Pattern FRAME = Pattern.compile("\\s*+(\\d{1,9}) (<.*)", Pattern.DOTALL);
   private static final Pattern BARE = Pattern.compile("\\s*+(<\\d+>.*)", Pattern.DOTALL);
-  private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
+
+  /// `grep` writes the second form behind each.
+  private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*[mK]");
 
   private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF"; // of UTF-8
   private static final String NONE = "neither a line of `heroku logs` nor a frame";

@@ -29,9 +29,14 @@ class LogFileTest {
         .containsExactly("1 <190>1 2026-01-21T15:00:53+00:00 host app web.1 -  two blanks ");
   }
 
-  @Test
-  void removes_colours() throws IOException {
-    assertThat(entries("\u001B[33m2026-01-21T15:00:53+00:00 app[web.1]:\u001B[0m hello\n"))
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u001B[33m2026-01-21T15:00:53+00:00 app[web.1]:\u001B[0m hello\n",
+        "2026-01-21T15:00:53+00:00 app[\u001B[01;31m\u001B[Kweb\u001B[m\u001B[K.1]: hello\n"
+      })
+  void removes_colours_of_heroku_and_of_grep(String line) throws IOException {
+    assertThat(entries(line))
         .containsExactly("1 <190>1 2026-01-21T15:00:53+00:00 host app web.1 - hello");
   }
 
