@@ -12,6 +12,16 @@ final class HistogramTally implements Tally {
     .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30
   };
 
+  /// The bucket of each of the first milliseconds, in which nearly all durations are: a processor
+  /// cannot foresee how far a search goes.
+  private static final byte[] BUCKETS = new byte[1024];
+
+  static {
+    for (int millis = 0; millis < BUCKETS.length; millis++) {
+      BUCKETS[millis] = (byte) bucket(millis / 1e3);
+    }
+  }
+
   private final SeriesKey series;
   private final Owner owner;
   private final double[] counts = new double[UPPER_BOUNDS.length];
@@ -23,16 +33,22 @@ final class HistogramTally implements Tally {
     this.owner = owner;
   }
 
-  void observe(double seconds) {
-    int bucket = 0;
-    while (bucket < counts.length && seconds > UPPER_BOUNDS[bucket]) {
-      bucket++;
-    }
+  void observe(long millis) {
+    double seconds = millis / 1e3;
+    int bucket = millis < BUCKETS.length ? BUCKETS[(int) millis] : bucket(seconds);
     if (bucket < counts.length) {
       counts[bucket]++;
     }
     count++;
     sum += seconds;
+  }
+
+  private static int bucket(double seconds) {
+    int bucket = 0;
+    while (bucket < UPPER_BOUNDS.length && seconds > UPPER_BOUNDS[bucket]) {
+      bucket++;
+    }
+    return bucket;
   }
 
   @Override

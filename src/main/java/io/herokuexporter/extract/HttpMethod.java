@@ -20,7 +20,7 @@ enum HttpMethod {
   private final long head = KeyValues.headOf(name());
   private final int length = name().length();
 
-  /// @param head the first eight bytes of a token, as [KeyValues#valueHead] gives them
+  /// @param head the first eight bytes of a token, as [KeyValues#head] gives them
   static HttpMethod of(long head, int length) {
     for (HttpMethod method : STANDARD) {
       if (method.head == head && method.length == length) {

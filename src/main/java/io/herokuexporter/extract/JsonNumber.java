@@ -1,6 +1,7 @@
 package io.herokuexporter.extract;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import io.herokuexporter.logplex.Digits;
 import io.herokuexporter.logplex.Scan;
 
 /// Reads numbers of JSON (RFC 8259, section 6) one after the other. For one thread.
@@ -15,14 +16,6 @@ final class JsonNumber {
   private static final long[] WHOLE_POWERS_OF_TEN = {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
   };
-  private static final long ZEROS = 0x3030_3030_3030_3030L;
-  private static final long LOWS = 0x7F7F_7F7F_7F7F_7F7FL;
-
-  /// Added to a byte, it reaches the top bit from 10 on.
-  private static final long OVER_NINE = 0x7676_7676_7676_7676L;
-
-  private static final long EVERY_OTHER_PAIR = 0x0000_00FF_0000_00FFL;
-
   private long digits;
   private double value;
   private boolean whole;
@@ -90,8 +83,7 @@ final class JsonNumber {
     return last;
   }
 
-  /// Appends the decimal digits from `from` on to [#digits], eight at a time, for numbers are of
-  /// all lengths and a processor cannot foresee where a loop over their digits ends.
+  /// Appends the decimal digits from `from` on to [#digits], eight at a time.
   ///
   /// @return where they end
   private int readDigits(byte[] bytes, int from, int to) {
@@ -99,30 +91,13 @@ final class JsonNumber {
     int found;
     do {
       long word = Scan.head(bytes, at, to);
-      found = digitsIn(word);
+      found = Digits.first(word);
       if (found > 0) {
-        long eight = eightDigits(word << ((Long.BYTES - found) * Byte.SIZE));
-        digits = digits * WHOLE_POWERS_OF_TEN[found] + eight; // may overflow; then it is not used
+        long more = Digits.number(word, found);
+        digits = digits * WHOLE_POWERS_OF_TEN[found] + more; // may overflow; then it is not used
       }
       at += found;
     } while (found == Long.BYTES);
     return at;
-  }
-
-  /// How many bytes, from the lowest on, are decimal digits.
-  private static int digitsIn(long word) {
-    long low = word ^ ZEROS; // a digit becomes 0 to 9
-    long others = (((low & LOWS) + OVER_NINE) | low) & ~LOWS;
-    return Long.numberOfTrailingZeros(others) / Byte.SIZE;
-  }
-
-  /// The number that eight digits make, the highest in the lowest byte: neighbours are joined to
-  /// pairs, then all four pairs at once.
-  private static long eightDigits(long word) {
-    long digits = word & 0x0F0F_0F0F_0F0F_0F0FL;
-    long pairs = digits * 10 + (digits >>> 8);
-    long odd = (pairs & EVERY_OTHER_PAIR) * (100 + (1_000_000L << 32));
-    long even = ((pairs >>> 16) & EVERY_OTHER_PAIR) * (1 + (10_000L << 32));
-    return (odd + even) >>> 32;
   }
 }

@@ -9,7 +9,7 @@ final class KnownKey {
   /// With its `=`.
   static final int BYTES_MAX = 2 * Long.BYTES;
 
-  /// As [KeyValues#field] gives it.
+  /// Its place among the wanted ones, or -1.
   final int field;
 
   /// Bytes, with its `=`; 0 for one that is never met.

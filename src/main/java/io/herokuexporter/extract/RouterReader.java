@@ -3,19 +3,15 @@ package io.herokuexporter.extract;
 import io.herokuexporter.logplex.Digits;
 import io.herokuexporter.logplex.Message;
 import io.herokuexporter.logplex.MessageReader;
-import io.herokuexporter.logplex.Scan;
 import io.herokuexporter.logplex.Slice;
 import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.Reason;
-import java.util.Arrays;
 
 /// Reads the lines of Heroku's router (Dev Center, "HTTP Routing" and "Error Codes"):
 /// `at=error code=H12 desc="Request timeout" method=GET path="/" … dyno=web.1 connect=1ms …`.
 /// Any key may be missing, empty or in another place: the lines of 2012 and of today are read
 /// alike.
 final class RouterReader {
-  private static final Slice NOTHING = new Slice();
-
   private static final long INFO = KeyValues.headOf("info");
   private static final int INFO_BYTES = 4;
 
@@ -33,16 +29,9 @@ final class RouterReader {
   private final KeyValues pairs =
       new KeyValues("at", "code", "dyno", "method", "status", "connect", "service", "bytes");
 
-  /// The values of these keys, in that order.
-  private final Slice[] values = new Slice[BYTES + 1];
-
-  /// A bit for each of them that the line has; the others are left from earlier lines.
-  private int present;
-
   RouterReader(ProcessTable processes, Tallies tallies) {
     this.processes = processes;
     this.tallies = tallies;
-    Arrays.setAll(values, _ -> new Slice());
   }
 
   /// Reads one line; false when APP says that it is not of the platform, for an app may print
@@ -51,30 +40,15 @@ final class RouterReader {
     if (!PlatformLines.isOfPlatform(message) && !PlatformLines.isOfApp(message)) {
       return false;
     }
-    pairs.open(message.text());
-    present = 0;
-    boolean any = false;
-    while (pairs.next()) {
-      any = true;
-      int field = pairs.field();
-      if (field != KeyValues.NOT_WANTED) {
-        pairs.value(values[field]);
-        present |= 1 << field;
-      }
-    }
+    boolean any = pairs.read(message.text());
     if (any) {
       count(batch);
     }
     return any;
   }
 
-  /// The value of a key; empty when the line has none.
-  private Slice value(int field) {
-    return (present & 1 << field) == 0 ? NOTHING : values[field];
-  }
-
   private void count(Batch batch) {
-    Slice dyno = value(DYNO);
+    Slice dyno = pairs.value(DYNO);
     if (dyno.length() > MessageReader.PROC_ID_BYTES_MAX) {
       int length = dyno.length();
       batch.discard(Reason.VALUE, () -> "dyno of " + length + " bytes");
@@ -99,12 +73,12 @@ final class RouterReader {
 
   /// Whether `at` is there and not `info`: notices such as H80 come with that.
   private boolean isError() {
-    Slice at = value(AT);
-    return (present & 1 << AT) != 0 && !(at.length() == INFO_BYTES && head(at) == INFO);
+    boolean isInfo = pairs.head(AT) == INFO && pairs.value(AT).length() == INFO_BYTES;
+    return pairs.has(AT) && !isInfo;
   }
 
   private void countError(AppProcess process, ProcessTally tally) {
-    Slice code = value(CODE);
+    Slice code = pairs.value(CODE);
     String named = ErrorCode.of(code.bytes(), code.start(), code.end());
     if (named == null || !named.startsWith("H")) {
       return;
@@ -117,18 +91,17 @@ final class RouterReader {
 
   private void countTraffic(ProcessTally tally, ProcessTally appTally, Batch batch) {
     RouterTraffic traffic = tally.traffic();
-    Slice method = value(METHOD);
-    Slice status = value(STATUS);
-    traffic.request(HttpMethod.of(head(method), method.length()), status(status));
-    double serviceSeconds = seconds(value(SERVICE), batch);
-    if (serviceSeconds >= 0) {
-      traffic.service(serviceSeconds);
+    HttpMethod method = HttpMethod.of(pairs.head(METHOD), pairs.value(METHOD).length());
+    traffic.request(method, status(pairs.value(STATUS)));
+    long serviceMillis = millis(pairs.value(SERVICE), batch);
+    if (serviceMillis >= 0) {
+      traffic.service(serviceMillis);
     }
-    double connectSeconds = seconds(value(CONNECT), batch);
-    if (connectSeconds >= 0) {
-      appTally.connect().observe(connectSeconds);
+    long connectMillis = millis(pairs.value(CONNECT), batch);
+    if (connectMillis >= 0) {
+      appTally.connect().observe(connectMillis);
     }
-    Slice bytes = value(BYTES);
+    Slice bytes = pairs.value(BYTES);
     long length = Digits.number(bytes.bytes(), bytes.start(), bytes.end());
     if (length >= 0) {
       traffic.responseBytes((double) length);
@@ -143,24 +116,25 @@ final class RouterReader {
     return number < 0 ? RequestTallies.NO_STATUS : (int) number;
   }
 
-  /// A duration in seconds, a bare number being milliseconds (H25, H26); -1 when there is none.
-  private static double seconds(Slice text, Batch batch) {
-    if (text.isEmpty()) {
-      return -1;
-    }
+  /// A duration, a bare number being milliseconds (H25, H26); -1 when there is none.
+  private static long millis(Slice text, Batch batch) {
+    byte[] bytes = text.bytes();
+    int end = text.end();
+    boolean hasUnit = text.length() > 2 && bytes[end - 2] == 'm' && bytes[end - 1] == 's';
+    long number = Digits.number(bytes, text.start(), hasUnit ? end - 2 : end);
+    return number >= 0 || text.isEmpty() ? number : otherMillis(text, batch);
+  }
+
+  private static long otherMillis(Slice text, Batch batch) {
     byte[] bytes = text.bytes();
     int end = Digits.end(bytes, text.start(), text.end());
     long number = Digits.number(bytes, text.start(), end);
-    int unitBytes = text.end() - end;
     if (number < 0) {
       discard(Reason.VALUE, "duration", text, batch);
       return -1;
     }
-    if (unitBytes == 0 || (unitBytes == 2 && bytes[end] == 'm' && bytes[end + 1] == 's')) {
-      return number / 1000.0;
-    }
-    if (unitBytes == 1 && bytes[end] == 's') {
-      return (double) number;
+    if (text.end() - end == 1 && bytes[end] == 's') {
+      return 1000 * number;
     }
     discard(Reason.UNIT, "duration", text, batch);
     return -1;
@@ -168,9 +142,5 @@ final class RouterReader {
 
   private static void discard(Reason reason, String what, Slice text, Batch batch) {
     batch.discard(reason, () -> what + " " + text.text());
-  }
-
-  private static long head(Slice text) {
-    return Scan.head(text.bytes(), text.start(), text.end());
   }
 }

@@ -16,8 +16,8 @@ final class RouterTraffic {
     requests.add(method, status);
   }
 
-  void service(double seconds) {
-    service.observe(seconds);
+  void service(long millis) {
+    service.observe(millis);
   }
 
   void responseBytes(double more) {

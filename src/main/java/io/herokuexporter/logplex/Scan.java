@@ -74,11 +74,15 @@ public final class Scan {
     long first = (one & 0xFF) * ONES;
     long second = (other & 0xFF) * ONES;
     int at = from;
-    for (; at <= to - Long.BYTES; at += Long.BYTES) {
-      long word = (long) WORDS.get(bytes, at);
-      long hits = zeros(word ^ first) | zeros(word ^ second);
+    while (at <= bytes.length - Long.BYTES) {
+      long word = word(bytes, at);
+      long hits = lowestZero(word ^ first) | lowestZero(word ^ second);
       if (hits != 0) {
-        return at + Long.numberOfTrailingZeros(hits) / Byte.SIZE;
+        return Math.min(to, at + Long.numberOfTrailingZeros(hits) / Byte.SIZE);
+      }
+      at += Long.BYTES;
+      if (at >= to) {
+        return to;
       }
     }
     while (at < to && bytes[at] != one && bytes[at] != other) {
@@ -94,21 +98,34 @@ public final class Scan {
 
   /// The first place of `wanted` in `bytes[from, to)`, or -1.
   public static int indexOf(byte wanted, byte[] bytes, int from, int to) {
+    int at = end(wanted, bytes, from, to);
+    return at == to ? -1 : at;
+  }
+
+  /// The first place of `wanted` in `bytes[from, to)`, or `to`. Most texts are short and stand amid
+  /// others, so the words of eight bytes may reach over `to`, and no byte is looked at by itself.
+  public static int end(byte wanted, byte[] bytes, int from, int to) {
     long pattern = (wanted & 0xFF) * ONES;
     int at = from;
-    for (; at <= to - Long.BYTES; at += Long.BYTES) {
-      long word = (long) WORDS.get(bytes, at) ^ pattern; // the byte looked for becomes 0
-      long hits = (word - ONES) & ~word & TOPS; // the lowest hit is a true one
+    while (at <= bytes.length - Long.BYTES) {
+      long hits = lowestZero(word(bytes, at) ^ pattern);
       if (hits != 0) {
-        return at + Long.numberOfTrailingZeros(hits) / Byte.SIZE;
+        return Math.min(to, at + Long.numberOfTrailingZeros(hits) / Byte.SIZE);
+      }
+      at += Long.BYTES;
+      if (at >= to) {
+        return to;
       }
     }
-    for (; at < to; at++) {
-      if (bytes[at] == wanted) {
-        return at;
-      }
+    while (at < to && bytes[at] != wanted) {
+      at++;
     }
-    return -1;
+    return at;
+  }
+
+  /// The lowest bit of it is the top bit of the lowest byte that is 0; without one it is 0.
+  private static long lowestZero(long word) {
+    return (word - ONES) & ~word & TOPS;
   }
 
   /// Whether this stands between words or frames.

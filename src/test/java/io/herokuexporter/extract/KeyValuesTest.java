@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.herokuexporter.logplex.Slice;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Random lines, one cursor for all of them, so that what it has learnt is right and wrong in turn,
+/// Random lines, one reader for all of them, so that what it has learnt is right and wrong in turn,
 /// against a reader that goes character by character and learns nothing.
 class KeyValuesTest {
   private static final String[] WORDS = {
@@ -51,27 +55,31 @@ class KeyValuesTest {
     return line.toString();
   }
 
-  /// The place among the wanted keys, -1 for others, and the value of each pair.
-  private List<String> read(String line) {
+  /// The values of the wanted keys, null for one that is not there; null when there is no pair.
+  private @Nullable List<@Nullable String> read(String line) {
     byte[] around = ("zz" + line + "zz=z").getBytes(StandardCharsets.ISO_8859_1);
+    int end = random.nextBoolean() ? around.length : 2 + line.length();
     Slice text = new Slice();
-    text.set(around, 2, 2 + line.length());
-    List<String> found = new ArrayList<>();
-    Slice value = new Slice();
-    for (pairs.open(text); pairs.next(); ) {
-      pairs.value(value);
-      found.add(pairs.field() + "=" + value.text());
+    text.set(Arrays.copyOf(around, end), 2, 2 + line.length());
+    if (!pairs.read(text)) {
+      return null;
+    }
+    List<@Nullable String> found = new ArrayList<>();
+    for (int field = 0; field < WANTED.size(); field++) {
+      String value = pairs.value(field).text();
+      assertThat(pairs.has(field) || value.isEmpty()).isTrue();
+      found.add(pairs.has(field) ? value : null);
     }
     return found;
   }
 
-  private static List<String> plainly(String line) {
-    List<String> found = new ArrayList<>();
+  private static @Nullable List<@Nullable String> plainly(String line) {
+    Map<String, String> found = new HashMap<>();
     int at = 0;
     while (true) {
       int equals = line.indexOf('=', at);
       if (equals < 0) {
-        return found;
+        return found.isEmpty() ? null : WANTED.stream().map(found::get).toList();
       }
       String key = line.substring(Math.max(at, line.lastIndexOf(' ', equals) + 1), equals);
       StringBuilder value = new StringBuilder();
@@ -93,7 +101,7 @@ class KeyValuesTest {
           value.append(line.charAt(at++));
         }
       }
-      found.add(WANTED.indexOf(key) + "=" + value);
+      found.put(key, value.toString());
     }
   }
 

@@ -38,6 +38,7 @@ class ScanTest {
         first++;
       }
       assertThat(Scan.indexOf(one, bytes, from, to)).isEqualTo(first == to ? -1 : first);
+      assertThat(Scan.end(one, bytes, from, to)).isEqualTo(first);
       int either = from;
       while (either < to && bytes[either] != one && bytes[either] != other) {
         either++;
