@@ -21,6 +21,7 @@ final class ElementWalk {
   }
 
   private static final byte[] METRIC = Bytes.ascii("{\"metric\":{");
+  private static final byte[] TIMESTAMP = Bytes.ascii("\"timestamp\":");
   private static final int METRIC_DEPTH = 2;
 
   private int end;
@@ -39,7 +40,8 @@ final class ElementWalk {
   }
 
   /// What stands before the numbers of its value; null unless the element is one object with the
-  /// one member `metric`, whose value is opened so once.
+  /// one member `metric`, whose value is opened so once. Null, too, for one with a timestamp: that
+  /// is another each time, so what was learnt with it would never be met again.
   @Nullable Opening opening() {
     return opening;
   }
@@ -54,6 +56,7 @@ final class ElementWalk {
     opening = null;
     shape = 0;
     boolean alone = Bytes.startsWith(bytes, from, to, METRIC);
+    boolean timed = false;
     int openings = 0;
     int depth = 0;
     boolean text = false;
@@ -74,6 +77,7 @@ final class ElementWalk {
           openings++;
           bounds = opening == Opening.HISTOGRAM;
         }
+        timed |= depth == METRIC_DEPTH && Bytes.startsWith(bytes, at, to, TIMESTAMP);
       } else if (b == '{' || b == '[') {
         depth++;
       } else if (b == '}' || b == ']') {
@@ -81,7 +85,7 @@ final class ElementWalk {
         depth--;
         if (depth == 0) {
           end = at + 1;
-          opening = alone && openings == 1 ? opening : null;
+          opening = alone && openings == 1 && !timed ? opening : null;
           return true;
         }
       } else if (depth < METRIC_DEPTH && depth > 0 && at >= from + METRIC.length) {

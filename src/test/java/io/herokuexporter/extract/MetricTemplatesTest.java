@@ -87,6 +87,23 @@ class MetricTemplatesTest {
     }
   }
 
+  /// Vector writes one with each metric.
+  @Test
+  void what_has_a_timestamp_is_not_learnt() {
+    MetricTemplates templates = new MetricTemplates();
+    KnownMetrics known = new KnownMetrics(OWNER);
+    for (String time : List.of("\"2026-11-20T12:00:00Z\"", "1795176000")) {
+      String timed =
+          "[{\"metric\":{\"name\":\"g\",\"timestamp\":%s,\"gauge\":{\"value\":1}}}]"
+              .formatted(time);
+      learn(templates, known, timed);
+      assertThat(isKnown(templates, known, timed)).isFalse();
+    }
+    assertThat(templates.bytes()).isZero();
+    learn(templates, known, "[{\"metric\":{\"gauge\":{\"value\":1},\"name\":\"timestamp\"}}]");
+    assertThat(templates.bytes()).isPositive();
+  }
+
   /// The texts are shared, the series are not.
   @Test
   void a_process_knows_what_it_has_printed_and_not_what_another_has() {
@@ -207,6 +224,7 @@ class MetricTemplatesTest {
               + ",'name':'bounds'}}");
     }
     elements.add("{'metric':{'name':'s','set':{'values':['a']}}}");
+    elements.add("{'metric':{'name':'z','timestamp':#,'gauge':{'value':#}}}");
     elements.add("{'metric':{'name':'a','gauge':{'value':#}},'metric':{'gauge':{'value':#}}}");
     elements.replaceAll(element -> element.replace('\'', '"'));
     return elements;
