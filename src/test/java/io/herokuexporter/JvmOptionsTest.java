@@ -17,6 +17,25 @@ class JvmOptionsTest {
   private static final String OPTIONS = "@src/main/launcher/jvm.options";
   private static final String NEVER_INLINED = "-XX:CompileCommand=dontinline,";
 
+  /// Copies a copy so often that it is compiled, and prints how many copies were wrong.
+  static final class Copies {
+    private static final String TEXT = "a text of bytes.";
+
+    private Copies() {}
+
+    public static void main(String[] arguments) {
+      int wrong = 0;
+      for (int i = 0; i < 20_000; i++) {
+        wrong += TEXT.startsWith(new String(copy(), StandardCharsets.ISO_8859_1)) ? 0 : 1;
+      }
+      System.out.println(wrong + " wrong");
+    }
+
+    private static byte[] copy() {
+      return Arrays.copyOf(TEXT.getBytes(StandardCharsets.ISO_8859_1), 12);
+    }
+  }
+
   /// The JVM says nothing about a method that it is to treat in some way and does not find.
   @Test
   void every_method_that_is_never_inlined_is_there() throws IOException {
@@ -26,6 +45,20 @@ class JvmOptionsTest {
             .map(line -> line.substring(NEVER_INLINED.length()))
             .toList();
     assertThat(names).isNotEmpty().allSatisfy(JvmOptionsTest::assertIsThere);
+  }
+
+  /// They did not with compact object headers (JDK-8380060).
+  @Test
+  void compiled_copies_keep_their_first_bytes() throws IOException {
+    String copies = Copies.class.getName();
+    assertThat(
+            java(
+                "-Xbatch",
+                "-XX:CompileCommand=compileonly," + copies + "::copy",
+                "-cp",
+                System.getProperty("java.class.path"),
+                copies))
+        .isEqualTo("0 wrong\n");
   }
 
   /// The JVM does not look whether this processor can run what another one was trained to
