@@ -23,8 +23,8 @@ final class FamilySeries {
 
   private SeriesOrder order = SeriesOrder.NONE;
 
-  /// What the family takes counts for this app until it goes, whosever its last series is.
-  /// Null before the first.
+  /// What the family takes counts for this app until it goes, whosever its last series is, or until
+  /// [SeriesTable#payAsWritten]. Null before the first.
   @Nullable AppSeries payer;
 
   FamilySeries(String name, MetricType type, String help) {

@@ -200,6 +200,7 @@ final class Journal {
     writer.beginAnew(); // before what it names may be gone
     List<byte[]> parts = store.snapshot();
     storage.replace(parts);
+    store.snapshotIsKept();
     journalBytes = 0;
     snapshotBytes = parts.stream().mapToLong(part -> part.length).sum();
     snapshotFailed = false;

@@ -218,6 +218,17 @@ public final class MetricStore implements Intake {
     }
   }
 
+  /// Notes that the last [snapshot][#snapshot] is kept, and nothing was committed since: what comes
+  /// now will be applied to it when a process starts again.
+  void snapshotIsKept() {
+    lock.lock();
+    try {
+      series.payAsWritten();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Takes over what was kept, into a ledger that is empty.
   ///
   /// @param format that it was written in

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ final class SeriesTable {
   private final Map<@Nullable String, AppSeries> apps = new HashMap<>();
 
   private final SeriesMemory memory;
+
+  /// Who will pay for each family in a process that begins with the last snapshot that was written.
+  private Map<FamilySeries, AppSeries> nextPayers = Map.of();
 
   /// Of the present batch.
   private @Nullable String app;
@@ -72,8 +76,29 @@ final class SeriesTable {
   void write(SnapshotWriter snapshot) {
     List<OwnerSeries> inOrder = owners.write(snapshot);
     snapshot.out.whole(series.size());
-    fading.forEach(one -> one.write(snapshot));
-    inOrder.forEach(owner -> owner.kept.forEach(one -> one.write(snapshot)));
+    Map<FamilySeries, AppSeries> payers = new HashMap<>();
+    Consumer<Series> write =
+        one -> {
+          payers.putIfAbsent(one.family, one.app); // as a reader has it
+          one.write(snapshot);
+        };
+    fading.forEach(write);
+    inOrder.forEach(owner -> owner.kept.forEach(write));
+    nextPayers = payers;
+  }
+
+  /// Has each family count for the app that it will count for in a process that begins with the
+  /// snapshot, since that is where it begins now: what has room here would have none there.
+  void payAsWritten() {
+    nextPayers.forEach((family, payer) -> {
+      if (!family.isEmpty()) { // it has gone since, and was paid back
+        long bytes = SeriesMemory.of(family);
+        memory.take(Objects.requireNonNull(family.payer), -bytes);
+        memory.take(payer, bytes);
+        family.payer = payer;
+      }
+    });
+    nextPayers = Map.of();
   }
 
   /// Takes over what was written, into a table that is empty.

@@ -69,6 +69,42 @@ class JournalTest {
     assertThat(parts).startsWith(1).endsWith(1);
   }
 
+  /// What a family takes counts for one of its apps. Were that another one after a restart, what
+  /// came since the snapshot would no longer have the room that it had.
+  @Test
+  void what_had_room_in_the_memory_of_its_app_has_room_after_a_restart() throws IOException {
+    ofBytes(10_000);
+    SeriesKey named = new SeriesKey("f".repeat(200), Labels.of("app", "x"));
+    SeriesKey other = new SeriesKey("f".repeat(200), Labels.of("app", "y"));
+    commit("x", Update.set(named, new Value.Gauge(1), MessageTime.NONE));
+    commit("y", Update.set(other, new Value.Gauge(2), MessageTime.NONE));
+    clock.pass(Duration.ofSeconds(5));
+    commit("x", Update.set(named, new Value.Gauge(3), MessageTime.NONE));
+    journal.snapshot();
+    commit("y", Update.add(Ledger.key("hits"), new Value.Counter(7), Owner.process("y", "web.1")));
+    Map<String, String> before = page();
+    assertThat(before).containsEntry(named.toString(), "3.0");
+    ofBytes(10_000);
+    assertThat(page()).isEqualTo(before);
+  }
+
+  /// Begins with so much memory for series, of which an app may take a quarter.
+  private void ofBytes(long max) throws IOException {
+    ContinuedClock continued = new ContinuedClock(clock);
+    MetricStore.Limits limits =
+        new MetricStore.Limits(Ledger.TTL, Ledger.COUNTER_TTL, 400, 100, max);
+    store =
+        new MetricStore(limits, new MetricStore.Build("1", "abc"), continued, name -> "of " + name);
+    journal = new Journal(storage, store, continued);
+    journal.restore();
+  }
+
+  private void commit(String app, Update update) throws IOException {
+    Batch batch = new Batch(app);
+    batch.add(update);
+    journal.commit(List.of(new Submission(batch, null, 1, 0, _ -> {})));
+  }
+
   /// Or a heap that the journal came to be in could not read it.
   @Test
   void the_names_that_entries_rely_on_are_bounded() {
