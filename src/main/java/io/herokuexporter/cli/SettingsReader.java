@@ -26,15 +26,6 @@ final class SettingsReader {
   private final Map<String, String> environment;
   private final List<String> mistakes = new ArrayList<>();
 
-  /// The same while a signal ends the process with status 0: a pipe of credentials may be waited
-  /// for.
-  static @Nullable Settings readUnlessStopped(
-      GivenFlags given, Map<String, String> environment, PrintWriter err) {
-    try (SignalHook _ = new SignalHook(() -> ExitStatus.OK)) {
-      return read(given, environment, err);
-    }
-  }
-
   /// The settings, or null when there are mistakes, which are then printed.
   static @Nullable Settings read(
       GivenFlags given, Map<String, String> environment, PrintWriter err) {
@@ -43,6 +34,15 @@ final class SettingsReader {
     given.mistakes().forEach(err::println);
     reader.mistakes().forEach(err::println);
     return given.mistakes().isEmpty() ? settings : null;
+  }
+
+  /// The same while a signal ends the process with status 0: a pipe of credentials may be waited
+  /// for.
+  static @Nullable Settings readUnlessStopped(
+      GivenFlags given, Map<String, String> environment, PrintWriter err) {
+    try (SignalHook _ = new SignalHook(() -> ExitStatus.OK)) {
+      return read(given, environment, err);
+    }
   }
 
   /// @param flags those given on the command line

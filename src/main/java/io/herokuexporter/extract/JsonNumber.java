@@ -16,6 +16,7 @@ final class JsonNumber {
   private static final long[] WHOLE_POWERS_OF_TEN = {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
   };
+
   private long digits;
   private double value;
   private boolean whole;
