@@ -20,7 +20,10 @@ final class DynoLife {
   private boolean sampled;
   private long changedMicros = MessageTime.NONE;
   private long diedMicros = MessageTime.NONE;
+
+  /// Of the last sample, or of an end that left others up.
   private long sampledMicros = MessageTime.NONE;
+
   private long id;
   private final long[] older = new long[OLDER_MAX];
   private int superseded;
@@ -95,7 +98,7 @@ final class DynoLife {
     }
     boolean over = change.isOver();
     if (over) {
-      forgetIds(); // of those that are left any may measure next
+      oneEnds(change.micros());
     }
     sampled &= !over && !isUp;
     if (up > 0 || isUp || !over) {
@@ -126,7 +129,7 @@ final class DynoLife {
   /// @return whether the last dyno of the process is over with it
   boolean exit(long micros) {
     if (up > 0) {
-      forgetIds(); // the one whose process it was may have measured last
+      oneEnds(micros);
       return false;
     }
     if (MessageTime.isLate(micros, sampledMicros)) {
@@ -139,9 +142,14 @@ final class DynoLife {
     return true;
   }
 
-  private void forgetIds() {
+  /// Takes note of an end that may be that of any of them: any that is left may measure next, but
+  /// not by what was sent before.
+  private void oneEnds(long micros) {
     id = 0;
     Arrays.fill(older, 0);
+    if (up > 0 && micros != MessageTime.NONE && !MessageTime.isLate(micros, sampledMicros)) {
+      sampledMicros = micros;
+    }
   }
 
   /// Takes note of a line of runtime metrics: the process is up.

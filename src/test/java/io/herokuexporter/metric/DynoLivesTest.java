@@ -461,6 +461,19 @@ class DynoLivesTest {
   }
 
   @Test
+  void with_preboot_what_the_old_dyno_sent_before_its_end_is_not_the_new_one_s() {
+    apply(List.of(toUp(1), sampled(7, 5, 160), toUp(170), sampled(8, 6, 175), toDown(182)));
+    apply(sampled(7, 4, 180));
+    assertThat(ledger.series()).containsEntry("memory", "6.0");
+    late(1);
+    apply(exited(190));
+    apply(sampled(7, 4, 188));
+    apply(sampled(8, 7, 195));
+    assertThat(ledger.series()).containsEntry("memory", "7.0");
+    late(2);
+  }
+
+  @Test
   void what_a_dead_dyno_sent_is_not_the_next_one_s() {
     apply(List.of(toUp(1), toStarting(10), toUp(20)));
     apply(List.of(emitted(9)), gauge("own", 1));
