@@ -84,7 +84,8 @@ final class DynoLife {
   ///
   /// @return whether the last dyno of the process is over with it
   boolean change(DynoEvent.Changed change) {
-    if (up > 1 && hasOutlastedOverlap(change.micros())) {
+    boolean runsOnce = change.shown() == null; // any number of these share a name, for any time
+    if (up > 1 && !runsOnce && hasOutlastedOverlap(change.micros())) {
       up = 1;
     }
     if (change.micros() != MessageTime.NONE) {

@@ -158,6 +158,20 @@ class DynoLivesTest {
   }
 
   @Test
+  void those_that_run_once_share_a_name_for_as_long_as_they_run() {
+    Owner run = Owner.process("x", "run");
+    Update memory = own("memory", new Value.Gauge(5), false, run, MessageTime.NONE);
+    long last = (3 + OVERLAP_SECONDS) * SECOND;
+    apply(new DynoEvent.Sampled(run, null, 0, List.of(memory), SECOND));
+    apply(new DynoEvent.Changed(run, null, false, To.UP, SECOND));
+    apply(new DynoEvent.Changed(run, null, false, To.UP, 2 * SECOND));
+    apply(new DynoEvent.Changed(run, null, true, To.OVER, last));
+    shows(null, "memory");
+    apply(new DynoEvent.Changed(run, null, true, To.OVER, last + 1));
+    shows(null);
+  }
+
+  @Test
   void what_has_no_readable_time_tells_nothing_of_how_long_two_have_one_name() {
     apply(toUp(1));
     apply(new DynoEvent.Changed(WEB, UP, false, To.UP, MessageTime.NONE));
