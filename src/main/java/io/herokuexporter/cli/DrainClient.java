@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,8 +15,11 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Sends bodies to a drain as Logplex does (heroku/logplex, logplex_http_drain): the same headers,
@@ -47,6 +51,10 @@ final class DrainClient implements AutoCloseable {
   private final String authorization;
   private final Pauses pauses;
 
+  /// For the whole of an answer. The JDK's own timeout of a request ends with the answer's head
+  /// (JDK-8208693, mended in 26).
+  private final Duration answerTimeout;
+
   /// How long the next refused connection is waited behind. Once nothing has listened for as long
   /// as that goes, no further batch waits, until one is answered.
   private long pauseMillis = PAUSE_MILLIS_MIN;
@@ -62,13 +70,16 @@ final class DrainClient implements AutoCloseable {
     this.url = url;
     this.authorization = basic("drain", password);
     this.pauses = millis -> stopped.await(millis, TimeUnit.MILLISECONDS);
+    this.answerTimeout = ANSWER_TIMEOUT;
   }
 
   /// @param pauses waits for the next connection
-  DrainClient(URI url, String password, Pauses pauses) {
+  /// @param answerTimeout for one try
+  DrainClient(URI url, String password, Pauses pauses, Duration answerTimeout) {
     this.url = url;
     this.authorization = basic("drain", password);
     this.pauses = pauses;
+    this.answerTimeout = answerTimeout;
   }
 
   /// Has nobody wait any more for a connection, from another thread.
@@ -89,7 +100,6 @@ final class DrainClient implements AutoCloseable {
     String frameId = UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
     HttpRequest request =
         HttpRequest.newBuilder(url)
-            .timeout(ANSWER_TIMEOUT)
             .header("Authorization", authorization)
             .header("Content-Type", "application/logplex-1")
             .header("User-Agent", "heroku-exporter replay")
@@ -124,7 +134,7 @@ final class DrainClient implements AutoCloseable {
   private int status(HttpRequest request) throws IOException, InterruptedException {
     while (true) {
       try {
-        int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        int status = answer(request);
         pauseMillis = PAUSE_MILLIS_MIN;
         return status;
       } catch (ConnectException e) {
@@ -133,6 +143,20 @@ final class DrainClient implements AutoCloseable {
         }
         pauseMillis *= 2;
       }
+    }
+  }
+
+  private int answer(HttpRequest request) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<Void>> answer =
+        client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+    try {
+      return answer.get(answerTimeout.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no whole answer in time");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      answer.cancel(true); // nothing when it has come; else its connection would stay
     }
   }
 

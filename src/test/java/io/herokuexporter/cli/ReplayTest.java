@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ReplayTest {
   private static final int WAIT_SECONDS = 20;
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(WAIT_SECONDS);
 
   @TempDir Path folder;
 
@@ -189,7 +190,8 @@ class ReplayTest {
     }
     URI url = URI.create("http://127.0.0.1:" + port);
     List<Long> pauses = new ArrayList<>();
-    try (DrainClient client = new DrainClient(url, "hunter2", millis -> !pauses.add(millis))) {
+    try (DrainClient client =
+        new DrainClient(url, "hunter2", millis -> !pauses.add(millis), ANSWER_TIMEOUT)) {
       String nobody = "cannot connect to 127.0.0.1:" + port + ": connection refused";
       assertThat(client.send(body())).isEqualTo(nobody);
       assertThat(pauses).containsExactly(10L, 20L, 40L, 80L, 160L, 320L, 640L, 1280L);
@@ -210,7 +212,7 @@ class ReplayTest {
           return false;
         };
     URI url = URI.create("http://127.0.0.1:" + address.getPort());
-    try (DrainClient client = new DrainClient(url, "hunter2", pauses)) {
+    try (DrainClient client = new DrainClient(url, "hunter2", pauses, ANSWER_TIMEOUT)) {
       assertThat(client.send(body())).isNull();
       assertThat(received).hasSize(1);
     }
@@ -224,6 +226,25 @@ class ReplayTest {
       client.stop();
       assertThat(client.send(body())).endsWith("connection refused");
     }
+  }
+
+  @Test
+  void tries_again_when_an_answer_breaks_off_amid_its_body() throws Exception {
+    drain.removeContext("/");
+    drain.createContext(
+        "/",
+        exchange -> {
+          received.add(exchange.getRequestHeaders().getFirst("Logplex-Frame-Id"));
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write('o');
+          exchange.getResponseBody().flush();
+        });
+    try (DrainClient client =
+        new DrainClient(URI.create(url("")), "hunter2", _ -> true, Duration.ofMillis(200))) {
+      assertThat(client.send(body())).isEqualTo("no whole answer in time, 3 times");
+    }
+    assertThat(received).hasSize(3).containsOnly(received.peek());
   }
 
   private void startAt(InetSocketAddress address) {
