@@ -143,6 +143,8 @@ final class Exporter implements AutoCloseable {
       return ExitStatus.FAILED;
     } catch (ExecutionException | InterruptedException | TimeoutException e) {
       LoggerFactory.getLogger(Exporter.class).warn("told to stop, the start is broken off");
+    } finally {
+      Logging.end();
     }
     return ExitStatus.OK;
   }

@@ -1,11 +1,14 @@
 package io.herokuexporter.cli;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.JsonEscapeUtil;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -44,6 +47,13 @@ final class Logging {
     }
   }
 
+  /// So many lines wait for whoever reads the log.
+  private static final int LINES_MAX = 1024;
+
+  private static final int END_MILLIS_MAX = 500;
+
+  private static volatile @Nullable AsyncAppender queue;
+
   private Logging() {}
 
   static void configure(Level level, Format format) {
@@ -52,6 +62,38 @@ final class Logging {
 
   static void configure(LoggerContext context, Level level, Format format) {
     context.reset();
+    set(context, level, stderr(context, format));
+  }
+
+  /// The same for a process that serves: nobody waits for whoever reads the log, so what finds no
+  /// room is lost. To be ended by [#end].
+  static void queue(Level level, Format format) {
+    queue = queue((LoggerContext) LoggerFactory.getILoggerFactory(), level, format);
+  }
+
+  static AsyncAppender queue(LoggerContext context, Level level, Format format) {
+    context.reset();
+    AsyncAppender lines = new AsyncAppender();
+    lines.setContext(context);
+    lines.setQueueSize(LINES_MAX);
+    lines.setDiscardingThreshold(0); // else the last fifth is for warnings alone
+    lines.setNeverBlock(true);
+    lines.setMaxFlushTime(END_MILLIS_MAX);
+    lines.addAppender(stderr(context, format));
+    lines.start();
+    set(context, level, lines);
+    return lines;
+  }
+
+  /// Writes what waits, as the last thing that a process does. Waits for half a second at most.
+  static void end() {
+    AsyncAppender lines = queue;
+    if (lines != null) {
+      lines.stop();
+    }
+  }
+
+  private static Appender<ILoggingEvent> stderr(LoggerContext context, Format format) {
     Encoder<ILoggingEvent> encoder = encoder(format);
     encoder.setContext(context);
     encoder.start();
@@ -60,6 +102,10 @@ final class Logging {
     appender.setTarget("System.err");
     appender.setEncoder(encoder);
     appender.start();
+    return appender;
+  }
+
+  private static void set(LoggerContext context, Level level, Appender<ILoggingEvent> appender) {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
     root.setLevel(ch.qos.logback.classic.Level.convertAnSLF4JLevel(level));

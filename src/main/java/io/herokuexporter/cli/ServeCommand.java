@@ -46,7 +46,7 @@ final class ServeCommand implements Callable<Integer> {
     SignalHook hook = Exporter.closeOnSignal(starting, settings.server().stopTimeout());
     Logger log = LoggerFactory.getLogger(ServeCommand.class);
     try {
-      Logging.configure(settings.logLevel(), settings.logFormat());
+      Logging.queue(settings.logLevel(), settings.logFormat());
       settings.doubts(System.getenv(), Runtime.getRuntime().maxMemory()).forEach(log::warn);
       Exporter exporter = Exporter.start(settings);
       starting.complete(exporter);
@@ -61,6 +61,7 @@ final class ServeCommand implements Callable<Integer> {
       log.error("{}", e.getMessage());
     } finally {
       starting.cancel(false); // nothing when it has started
+      Logging.end();
     }
     return ExitStatus.FAILED;
   }

@@ -2,10 +2,20 @@ package io.herokuexporter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
@@ -37,5 +47,60 @@ class LoggingTest {
     assertThat(line(Logging.Format.LOGFMT, "listening on {}, port {}", "host", 80))
         .startsWith("ts=")
         .endsWith(" level=info logger=LoggingTest msg=\"listening on host, port 80\"\n");
+  }
+
+  @Test
+  @Timeout(30)
+  void nobody_waits_for_who_does_not_read_the_log() {
+    PrintStream before = System.err;
+    CountDownLatch read = new CountDownLatch(1);
+    OutputStream unread =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            try {
+              read.await();
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException();
+            }
+          }
+        };
+    System.setErr(new PrintStream(unread));
+    try {
+      LoggerContext context = context();
+      AsyncAppender lines = Logging.queue(context, Level.INFO, Logging.Format.LOGFMT);
+      for (int i = 0; i < 10_000; i++) {
+        context.getLogger("a").info("line {}", i);
+      }
+      assertThat(lines.getNumberOfElementsInQueue()).isEqualTo(lines.getQueueSize());
+      lines.stop();
+    } finally {
+      System.setErr(before);
+      read.countDown();
+    }
+  }
+
+  @Test
+  void what_waits_is_written_at_the_end() {
+    PrintStream before = System.err;
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(written));
+    try {
+      LoggerContext context = context();
+      AsyncAppender lines = Logging.queue(context, Level.INFO, Logging.Format.LOGFMT);
+      for (int i = 0; i < 1000; i++) {
+        context.getLogger("a").info("line {}", i);
+      }
+      lines.stop();
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(written.toString(StandardCharsets.UTF_8).lines()).hasSize(1000);
+  }
+
+  private static LoggerContext context() {
+    LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    return context;
   }
 }
