@@ -136,7 +136,7 @@ final class SampleLine {
   /// Whether what follows the number is a unit that we do not know, rather than more of something
   /// that is no decimal number (`0x10`, `1.2.3`, `12:30`).
   private boolean looksLikeUnit(byte[] bytes, int numberStart, int unitStart) {
-    boolean zero = unitStart > numberStart && bytes[unitStart - 1] == '0';
+    boolean zero = bytes[unitStart - 1] == '0';
     boolean signed = unitStart - numberStart == 2 && bytes[numberStart] < '0';
     if (zero
         && (signed || unitStart - numberStart == 1)

@@ -186,13 +186,15 @@ class DynoReaderTest {
         dyno(
             "web.1",
             "source=web.1 dyno=heroku.1.a sample#load_avg_1m=0.50 sample#memory_rss=2.00MB"
-                + " sample#memory_pgpgin=7pages sample#new_thing=5ms sample#bad=1furlong");
+                + " sample#memory_pgpgin=7pages sample#memory_pgpgout=0pages sample#new_thing=5ms"
+                + " sample#bad=1furlong");
     DynoEvent.Sampled sampled = (DynoEvent.Sampled) batch.dynoEvents().getFirst();
     assertThat(Extraction.lines(sampled.updates()))
         .containsExactly(
             "heroku_dyno_load_avg_1m{app=\"x\",process=\"web.1\"} = gauge 0.5",
             "heroku_dyno_memory_rss_bytes{app=\"x\",process=\"web.1\"} = gauge 2097152.0",
             "heroku_dyno_memory_pgpgin_pages_total{app=\"x\",process=\"web.1\"} = counter 7.0",
+            "heroku_dyno_memory_pgpgout_pages_total{app=\"x\",process=\"web.1\"} = counter 0.0",
             "heroku_dyno_new_thing_seconds{app=\"x\",process=\"web.1\"} = gauge 0.005");
     assertThat(Extraction.lines(batch)).containsExactly("! unit");
   }

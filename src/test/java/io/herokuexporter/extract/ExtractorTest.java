@@ -116,10 +116,21 @@ class ExtractorTest {
         .containsKey("code=\"H10\",process=\"w\"");
   }
 
-  @Test
-  void refuses_an_app_that_is_too_long_for_a_label() {
-    String body = Bodies.framed(Bodies.message("heroku", "router", "at=error code=H12 dyno=w"));
+  @ParameterizedTest
+  @CsvSource({
+    "heroku,router,at=error code=H12 dyno=w",
+    "heroku,web.1,State changed from starting to up",
+    "heroku,web.1,source=web.1 dyno=heroku.1.a sample#load_avg_1m=1",
+    "app,api,Deploy 1234 by user u",
+    "heroku,logplex,Error L10 (x): 1 messages dropped since t."
+  })
+  void refuses_an_app_that_is_too_long_for_a_label(String app, String procId, String text) {
+    String body = Bodies.framed(Bodies.message(app, procId, text));
     Batch batch = new Extractor().explain(Bodies.frame("a".repeat(1025), body));
     assertThat(Extraction.lines(batch)).containsExactly("! name");
+    assertThat(batch.dynoEvents()).isEmpty();
+    assertThat(batch.existing()).isEmpty();
+    Batch longest = new Extractor().explain(Bodies.frame("a".repeat(1024), body));
+    assertThat(Extraction.discards(longest)).isZero();
   }
 }

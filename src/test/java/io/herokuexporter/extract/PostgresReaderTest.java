@@ -2,6 +2,8 @@ package io.herokuexporter.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herokuexporter.logplex.Bodies;
+import io.herokuexporter.metric.Batch;
 import io.herokuexporter.metric.MessageKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,10 +60,15 @@ class PostgresReaderTest {
     "3iops,unit",
     "1d,unit",
     "5\u00b5s,unit",
+    "2x,unit",
+    "5azAZ,unit",
     "NaN,value",
     "Infinity,value",
     "-inf,value",
     "0x10,value",
+    "0xff,value",
+    "5[,value",
+    "5{,value",
     "-0xff,value",
     "+0Xab,value",
     "word,value",
@@ -96,8 +103,24 @@ class PostgresReaderTest {
         "heroku_postgres_a_b{addon=\"q\"} = gauge 2.0");
   }
 
+  @Test
+  void reads_a_key_of_any_letters_and_digits() {
+    gives("source=D sample#azAZ09_=1", "heroku_postgres_azAZ09_{source=\"D\"} = gauge 1.0");
+  }
+
+  @Test
+  void ends_a_sample_with_its_message_though_a_digit_follows() {
+    String first = Bodies.message("app", "heroku-postgres", "source=D sample#k=1").strip();
+    String last = Bodies.message("app", "heroku-postgres", "source=D sample#l=2").strip();
+    Batch batch = new Extractor().extract(Bodies.frame("x", Bodies.framed(first, last)));
+    assertThat(Extraction.lines(Extraction.updates(batch)))
+        .contains(
+            "heroku_postgres_k{source=\"D\"} = gauge 1.0",
+            "heroku_postgres_l{source=\"D\"} = gauge 2.0");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"sample#=1", "sample#a%b=1", "sample#\u00e9=1"})
+  @ValueSource(strings = {"sample#=1", "sample#a%b=1", "sample#a:b=1", "sample#\u00e9=1"})
   void discards_a_key_that_makes_no_name(String sample) {
     gives("source=D " + sample, "! name");
   }
