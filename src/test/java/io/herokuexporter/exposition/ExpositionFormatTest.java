@@ -227,6 +227,23 @@ class ExpositionFormatTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"-1,4", "9,Infinity"})
+  void a_sum_below_zero_or_an_endless_count_makes_a_summary_unknown(double sum, double count) {
+    Value.Summary value = new Value.Summary(new double[] {.5}, new double[] {2}, count, sum);
+    Family forbidden = new Family.Summaries("s", "s", List.of(WEB), List.of(value));
+    assertThat(openMetrics(forbidden)).contains("# TYPE s unknown\n", "# TYPE s_sum unknown\n");
+    assertThat(text(forbidden)).contains("# TYPE s summary\n");
+  }
+
+  @Test
+  void openmetrics_allows_bounds_quantiles_and_sums_of_zero() {
+    Family atZero = histogram("h", new double[] {0, 1}, new double[] {1, 1}, 0);
+    Value.Summary value = new Value.Summary(new double[] {0}, new double[] {0}, 4, 0);
+    Family summary = new Family.Summaries("s", "s", List.of(WEB), List.of(value));
+    assertThat(openMetrics(atZero, summary)).contains("# TYPE h histogram\n", "# TYPE s summary\n");
+  }
+
+  @ParameterizedTest
   @CsvSource({"x", "x_created", "x_created_total"})
   void writes_a_counter_as_unknown_whose_openmetrics_names_are_taken(String other) {
     Family beside = other.endsWith("_total") ? counter(other) : gauge(other);
@@ -237,8 +254,10 @@ class ExpositionFormatTest {
 
   @Test
   void writes_a_counter_as_unknown_beside_the_samples_of_a_histogram() {
-    assertThat(openMetrics(HISTOGRAM, counter("h_count_total")))
-        .contains("# TYPE h_count_total unknown\n");
+    for (String suffix : List.of("_bucket", "_sum", "_count", "_created")) {
+      String name = "h" + suffix + "_total";
+      assertThat(openMetrics(HISTOGRAM, counter(name))).contains("# TYPE " + name + " unknown\n");
+    }
     assertThat(openMetrics(counter("_total"))).contains("# TYPE _total unknown\n");
   }
 
