@@ -331,6 +331,14 @@ class MetricStoreTest {
   }
 
   @Test
+  void does_not_keep_a_set_for_members_that_it_refuses() {
+    ledger.apply(Ledger.set("s", members(0, 6_000)));
+    ledger.apply(Ledger.add("s", members(6_000, 10_001)));
+    ledger.clock.pass(Ledger.TTL);
+    assertThat(ledger.series()).isEmpty();
+  }
+
+  @Test
   void refuses_new_series_at_the_limit_and_goes_on_with_the_others() {
     Ledger small = new Ledger(2);
     small.apply(
