@@ -87,6 +87,7 @@ class IngestReaderTest {
         "'counter':{'value':'0x1'}",
         "'kind':'incremental','counter':{'value':-1}",
         "'gauge':{'value':'inf'}",
+        "'gauge':{'value':'1e999'}",
         "'gauge':{'value':''}",
         "'gauge':{'value':' 1'}",
         "'gauge':{'value':'-Infinity'}",
@@ -115,6 +116,10 @@ class IngestReaderTest {
         "'aggregated_histogram':{'buckets':[1],'counts':[1],'sum':'NaN'}",
         "'aggregated_histogram':{'buckets':[1],'counts':[1],'count':1.5}",
         "'aggregated_histogram':{'buckets':[{'upper_limit':1,'upper_limit':2}]}",
+        "'aggregated_histogram':{'buckets':[{'upper_limit':1},"
+            + "{'upper_limit':2,'count':1,'count':1}]}",
+        "'aggregated_summary':{'quantiles':[1],'values':[1],'count':-1}",
+        "'aggregated_summary':{'quantiles':[1],'values':[1],'count':1.5}",
         "'aggregated_summary':{'quantiles':[1.1],'values':[1],'count':1}",
         "'aggregated_summary':{'quantiles':[-0.1],'values':[1],'count':1}",
         "'aggregated_summary':{'quantiles':[1,1],'values':[1,1],'count':1}",
@@ -252,6 +257,12 @@ class IngestReaderTest {
       strings = {"", "1m", "a-b", "a b", "\u00e9", "heroku_exporter_x", "jvm_x", "process_x"})
   void refuses_a_name_that_is_malformed_or_reserved(String name) {
     assertThat(Extraction.lines(Extraction.ingest(gauge(name, "{}")))).containsExactly("! name");
+  }
+
+  @Test
+  void a_namespace_alone_is_no_name() {
+    String nameless = "[{\"metric\":{\"namespace\":\"n\",\"gauge\":{\"value\":1}}}]";
+    assertThat(Extraction.lines(Extraction.ingest(nameless))).containsExactly("! name");
   }
 
   @Test

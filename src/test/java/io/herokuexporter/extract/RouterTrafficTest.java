@@ -90,6 +90,7 @@ class RouterTrafficTest {
   @ParameterizedTest
   @CsvSource({
     "service=4m,unit",
+    "service=2sec,unit",
     "connect=4msx,unit",
     "service=x,value",
     "connect=-1ms,value",
