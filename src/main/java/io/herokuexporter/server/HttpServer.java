@@ -17,6 +17,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
@@ -193,26 +194,33 @@ public final class HttpServer {
   }
 
   /// Stops: no new connections, those that are open are served until they have been silent for a
-  /// second, and closed in time for the process to end within the timeout of the configuration.
+  /// second, and closed in time for the process to end within the timeout of the configuration. So
+  /// it ends though the thread that serves them does not go on, held up by a disk say.
   public void stop() {
-    listener.close().awaitUninterruptibly();
+    long served =
+        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(servingMillis(config.stopTimeout()));
+    await(listener.close(), served);
     common.gate().stop();
     // what was accepted last is still on its way into the group
-    thread.submit(() -> {}).awaitUninterruptibly();
+    await(thread.submit(() -> {}), served);
     for (Channel connection : connections) {
       connection
           .eventLoop()
           .execute(() -> connection.pipeline().fireUserEventTriggered(Connection.Stop.STOP));
     }
-    connections
-        .newCloseFuture()
-        .awaitUninterruptibly(servingMillis(config.stopTimeout()), TimeUnit.MILLISECONDS);
-    connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    await(connections.newCloseFuture(), served);
+    long ended =
+        Math.min(System.nanoTime(), served) + TimeUnit.MILLISECONDS.toNanos(END_MILLIS_MAX);
+    await(connections.close(), ended);
     checkpoint.close();
     workroom.close();
     thread.submit(common.page()::close);
     thread.submit(reads::close);
-    thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    await(thread.shutdownGracefully(0, 1, TimeUnit.SECONDS), ended);
+  }
+
+  private static void await(Future<?> done, long endNanos) {
+    done.awaitUninterruptibly(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   /// How much of the time for stopping connections may take that never pause. The rest is for what

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +31,14 @@ class GracefulStopTest {
     }
     assertThat(answer.status()).isEqualTo(503);
     return stopped;
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /// The kernel goes on to take connections until the selector has let go of the closed listener.
@@ -103,6 +112,19 @@ class GracefulStopTest {
       assertThat(ended.isAtEnd()).isTrue();
       stopped.get(3, TimeUnit.SECONDS);
     }
+  }
+
+  @Test
+  void a_thread_that_is_held_up_holds_up_no_stop() throws Exception {
+    RunningServer server = new RunningServer(1000, Duration.ofMillis(100));
+    CountDownLatch held = new CountDownLatch(1);
+    server.server.thread().execute(() -> awaitUninterruptibly(held));
+    try {
+      CompletableFuture.runAsync(server::close).get(3, TimeUnit.SECONDS);
+    } finally {
+      held.countDown();
+    }
+    server.server.thread().terminationFuture().await();
   }
 
   @Test
