@@ -23,8 +23,13 @@ public final class CannotListenException extends IOException {
         + address.getPort();
   }
 
-  /// The exceptions differ in their words alone, which are the system's.
-  private static String why(Throwable cause) {
+  /// The exceptions differ in their words alone, which are the system's; Netty may have put its own
+  /// around them.
+  private static String why(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
     String reason =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return switch (reason) {
@@ -35,6 +40,7 @@ public final class CannotListenException extends IOException {
               + " (net.ipv4.ip_unprivileged_port_start)";
       case "Cannot assign requested address" ->
           "this machine has no such address; name one that it has, or the port alone";
+      case "Too many open files" -> "it may open no more files; allow it more (ulimit -n)";
       default -> reason + "; choose another address";
     };
   }

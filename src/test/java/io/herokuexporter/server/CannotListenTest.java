@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.herokuexporter.metric.Clock;
 import io.herokuexporter.metric.MetricStore;
+import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,16 @@ class CannotListenTest {
     CannotListenException e =
         new CannotListenException(new InetSocketAddress(host, 80), new BindException(reason));
     assertThat(e).hasMessageStartingWith("cannot listen on " + said);
+  }
+
+  @Test
+  void the_words_of_the_system_are_found_behind_others() {
+    Throwable none = new SocketException("Too many open files");
+    CannotListenException e =
+        new CannotListenException(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 80),
+            new ChannelException("no channel", new ChannelException("no socket", none)));
+    assertThat(e).hasMessageEndingWith(": it may open no more files; allow it more (ulimit -n)");
   }
 
   private static void refuses(InetSocketAddress address, String said) {
