@@ -242,6 +242,23 @@ class DynoLivesTest {
   }
 
   @Test
+  void is_alive_again_with_a_sample_in_the_batch_of_its_end() {
+    apply(List.of(toUp(1), toDown(2), sampled(7, 5, 3)));
+    shows(1.0, "memory");
+  }
+
+  @Test
+  void is_down_at_its_end_though_nothing_but_its_samples_told_that_it_was_up() {
+    apply(sampled(7, 5, 1));
+    apply(toDown(2));
+    shows(0.0);
+    apply(sampled(8, 5, 3));
+    shows(1.0, "memory");
+    apply(exited(4));
+    shows(0.0);
+  }
+
+  @Test
   void stays_down_whatever_it_prints() {
     apply(List.of(toUp(1), toDown(2)));
     apply(List.of(emitted(3)), gauge("own", 1)); // its last words
@@ -273,6 +290,15 @@ class DynoLivesTest {
     late(3);
     apply(List.of(emitted(10)), gauge("own", 1));
     shows(0.0, "own");
+  }
+
+  @Test
+  void counts_everything_that_a_late_sample_measures() {
+    apply(List.of(toUp(1), toDown(10)));
+    List<Update> two = List.of(gauge("memory", 1), gauge("load", 1));
+    apply(new DynoEvent.Sampled(WEB, UP, 7, two, 9 * SECOND));
+    shows(0.0);
+    late(2);
   }
 
   @Test
@@ -390,6 +416,15 @@ class DynoLivesTest {
   }
 
   @Test
+  void a_change_without_a_readable_time_lets_no_later_one_be_forgotten() {
+    apply(toUp(100));
+    apply(new DynoEvent.Changed(WEB, UP, true, To.UP, MessageTime.NONE));
+    apply(toDown(99));
+    shows(1.0);
+    late(1);
+  }
+
+  @Test
   void applies_what_has_no_readable_time() {
     apply(toUp(100));
     apply(new DynoEvent.Changed(WEB, UP, true, To.OVER, MessageTime.NONE));
@@ -466,6 +501,18 @@ class DynoLivesTest {
   }
 
   @Test
+  void neither_an_older_sample_nor_one_without_a_time_makes_the_last_one_older() {
+    apply(sampled(7, 5, 100));
+    apply(sampled(7, 5, 98));
+    apply(sampled(8, 6, 99));
+    late(1);
+    apply(new DynoEvent.Sampled(WEB, UP, 7, List.of(gauge("memory", 5)), MessageTime.NONE));
+    apply(sampled(8, 6, 99));
+    assertThat(ledger.series()).containsEntry("memory", "5.0");
+    late(2);
+  }
+
+  @Test
   void with_preboot_no_old_dyno_takes_its_place_back() {
     apply(List.of(toUp(1), sampled(7, 5, 160), toUp(170), toDown(182), sampled(8, 6, 183)));
     apply(sampled(7, 4, 180));
@@ -510,6 +557,24 @@ class DynoLivesTest {
   }
 
   @Test
+  void a_late_end_is_not_that_of_the_only_one() {
+    apply(toUp(100));
+    apply(toDown(99));
+    apply(exited(101)); // of the one before it
+    shows(1.0);
+  }
+
+  @Test
+  void a_late_start_is_no_end() {
+    apply(toUp(1));
+    apply(toUp(60));
+    apply(toUp(50));
+    late(1);
+    apply(toDown(70));
+    shows(1.0);
+  }
+
+  @Test
   void is_down_after_its_last_words_when_its_process_exits() {
     apply(List.of(toUp(1), sampled(7, 5, 2)));
     apply(toDown(10));
@@ -542,6 +607,15 @@ class DynoLivesTest {
   void an_exit_without_a_readable_time_lets_no_death_be_forgotten() {
     apply(List.of(toUp(1), toDown(10), new DynoEvent.Exited(WEB, MessageTime.NONE)));
     apply(List.of(emitted(9)), gauge("own", 1));
+    shows(0.0);
+    late(1);
+  }
+
+  @Test
+  void an_exit_that_comes_late_does_not_put_its_death_back() {
+    apply(List.of(toUp(1), toDown(100)));
+    apply(exited(95));
+    apply(List.of(emitted(98)), gauge("own", 1));
     shows(0.0);
     late(1);
   }
