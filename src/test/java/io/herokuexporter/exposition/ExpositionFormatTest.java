@@ -3,6 +3,7 @@ package io.herokuexporter.exposition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.herokuexporter.metric.Bounds;
 import io.herokuexporter.metric.Family;
 import io.herokuexporter.metric.Labels;
 import io.herokuexporter.metric.MetricType;
@@ -29,6 +30,9 @@ class ExpositionFormatTest {
           List.of(
               new Value.Summary(new double[] {.5, 1}, new double[] {2, 3.25}, 4, 9),
               new Value.Summary(new double[0], new double[0], 0, 0)));
+
+  private static final Family NOTHING =
+      new Family.Numbers("none", "None.", MetricType.GAUGE, List.of(), new double[0]);
 
   private static Family histogram(String name, double[] bounds, double[] counts, double sum) {
     return new Family.Histograms(
@@ -58,16 +62,14 @@ class ExpositionFormatTest {
             "c_total",
             "Things\nand \"others\\\".",
             MetricType.COUNTER,
-            List.of(Labels.of("a", "\\ \" \n \u00e9 \ud83d\ude00 \ud800"), WEB),
+            List.of(Labels.of("a", "\\ \" \n \u00e9 \ud83d\ude00 \udfff \ud800"), WEB),
             new double[] {1, 2.5});
-    Family nothing =
-        new Family.Numbers("none", "None.", MetricType.GAUGE, List.of(), new double[0]);
-    assertThat(text(counters, HISTOGRAM, nothing, SUMMARY))
+    assertThat(text(counters, HISTOGRAM, NOTHING, SUMMARY))
         .isEqualTo(
             """
             # HELP c_total Things\\nand "others\\\\".
             # TYPE c_total counter
-            c_total{a="\\\\ \\" \\n \u00e9 \ud83d\ude00 \ufffd"} 1
+            c_total{a="\\\\ \\" \\n \u00e9 \ud83d\ude00 \ufffd \ufffd"} 1
             c_total{app="x",process="web.1"} 2.5
             # HELP h How long.
             # TYPE h histogram
@@ -90,7 +92,8 @@ class ExpositionFormatTest {
 
   @Test
   void writes_openmetrics() {
-    assertThat(openMetrics(counter("a_total"), counter("b"), gauge("g_total"), HISTOGRAM, SUMMARY))
+    Family a = counter("a_total");
+    assertThat(openMetrics(a, counter("b"), gauge("g_total"), HISTOGRAM, NOTHING, SUMMARY))
         .isEqualTo(
             """
             # HELP a a_total
@@ -120,6 +123,28 @@ class ExpositionFormatTest {
             s_count{app="x",process="web.1"} 0
             # EOF
             """);
+  }
+
+  @Test
+  void writes_the_longest_labels_whole() {
+    String[] longest = new String[2 * Bounds.LABELS_MAX];
+    for (int i = 0; i < longest.length; i += 2) {
+      longest[i] = "l" + i;
+      longest[i + 1] = "\"".repeat(Bounds.LABEL_VALUE_BYTES_MAX);
+    }
+    Labels labels = Labels.of(longest);
+    Value.Histogram one = new Value.Histogram(new double[] {1}, new double[] {1}, 1, 1);
+    assertThat(text(new Family.Histograms("h", "h", List.of(labels), List.of(one))))
+        .isEqualTo(
+            """
+            # HELP h h
+            # TYPE h histogram
+            h_bucket{LABELS,le="1"} 1
+            h_bucket{LABELS,le="+Inf"} 1
+            h_sum{LABELS} 1
+            h_count{LABELS} 1
+            """
+                .replace("LABELS", labels.toString()));
   }
 
   @Test

@@ -46,6 +46,12 @@ class LabelsTest {
     assertThat(shuffled).isEqualTo(ordered);
   }
 
+  @Test
+  void go_with_the_last_of_their_values_when_that_is_empty() {
+    assertThat(Labels.of("a", "1", "b", "2", "c", "3", "b", ""))
+        .isEqualTo(Labels.of("a", "1", "c", "3"));
+  }
+
   private static Labels labels(String process, String queue) {
     return Labels.of("process", process, "queue", queue);
   }
