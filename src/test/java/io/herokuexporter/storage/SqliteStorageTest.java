@@ -240,8 +240,9 @@ class SqliteStorageTest {
   @Test
   void refuses_a_newer_format_and_leaves_it_as_it_is() throws Exception {
     fill();
-    sql("PRAGMA user_version = 99");
-    refuses(folder, "format 99");
+    int newer = Storage.FORMAT + 1;
+    sql("PRAGMA user_version = " + newer);
+    refuses(folder, "format " + newer);
   }
 
   @Test
