@@ -11,10 +11,19 @@ final class DrainBody {
 
   /// Adds a message without its final newline.
   void add(byte[] message) {
-    bytes.writeBytes(((message.length + 1) + " ").getBytes(StandardCharsets.US_ASCII));
+    bytes.writeBytes(count(message));
     bytes.writeBytes(message);
     bytes.write('\n');
     messages++;
+  }
+
+  /// How long it is with a message more.
+  int lengthWith(byte[] message) {
+    return length() + count(message).length + message.length + 1;
+  }
+
+  private static byte[] count(byte[] message) {
+    return ((message.length + 1) + " ").getBytes(StandardCharsets.US_ASCII);
   }
 
   int messages() {

@@ -79,7 +79,7 @@ final class Replay {
   }
 
   private void add(byte[] message) throws InterruptedException {
-    if (batch.messages() > 0 && batch.length() + message.length > batchBytesMax) {
+    if (batch.messages() > 0 && batch.lengthWith(message) > batchBytesMax) {
       flush();
     }
     long nanos = Clock.SYSTEM.nanos();

@@ -6,9 +6,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.herokuexporter.metric.FakeClock;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.SequenceInputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -70,6 +73,10 @@ class ReplayTest {
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  private static InputStream stream(String text) {
+    return new ByteArrayInputStream(line(text));
+  }
+
   @Test
   void a_pipe_that_stays_open_is_sent_as_it_comes() throws Exception {
     Pipe pipe = Pipe.open();
@@ -90,6 +97,25 @@ class ReplayTest {
       }
       end.get(WAIT_SECONDS, TimeUnit.SECONDS);
       assertThat(replay.summary()).startsWith("2 lines in 2 batches, 0 ");
+    }
+  }
+
+  @Test
+  void a_batch_is_no_longer_than_it_may_be_counts_and_newlines_among_it() throws Exception {
+    try (DrainClient client = new DrainClient(URI.create(url("")), "secret")) {
+      ReplayProgress progress = ReplayProgress.on(new PrintWriter(new StringWriter()), -1);
+      Replay one = new Replay(client, progress, 1, 0);
+      one.send("log", stream("one"));
+      one.flush();
+      int length = received.take().length();
+      for (int batchBytes : new int[] {2 * length - 1, 2 * length}) {
+        Replay two = new Replay(client, progress, batchBytes, 0);
+        two.send("log", new SequenceInputStream(stream("one"), stream("two")));
+        two.flush();
+        assertThat(received).allMatch(body -> body.length() <= batchBytes);
+        assertThat(received).hasSize(batchBytes == 2 * length ? 1 : 2);
+        received.clear();
+      }
     }
   }
 
