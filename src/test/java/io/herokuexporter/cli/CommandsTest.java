@@ -210,12 +210,13 @@ class CommandsTest {
 
   @Test
   void explain_shows_a_sample_in_one_line_whatever_its_labels_hold() throws IOException {
-    String line = "<158>1 2026-11-28T10:00:00+00:00 host heroku router - at=info dyno=web.1\r#x\n";
+    String line =
+        "<158>1 2026-11-28T10:00:00+00:00 host heroku router - at=info dyno=\"web.1\r# x\"\n";
     Path file = Files.writeString(folder.resolve("odd"), line);
     assertThat(run("explain", file.toString()).out.split("\n"))
         .containsExactly(
             file + ":1: router",
-            "  heroku_router_requests_total{method=\"other\",process=\"web.1\r#x\"} +1");
+            "  heroku_router_requests_total{method=\"other\",process=\"web.1\r# x\"} +1");
   }
 
   @Test

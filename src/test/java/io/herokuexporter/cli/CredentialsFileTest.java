@@ -133,6 +133,19 @@ class CredentialsFileTest {
   }
 
   @Test
+  void the_passwords_of_scrapes_open_the_page_alone() throws Exception {
+    Path metrics = Files.writeString(folder.resolve("metrics"), "show\n");
+    CredentialsFile file = new CredentialsFile("PASSWORD_METRICS_FILE", metrics, false);
+    assertThat(file.read(mistake -> {})).hasSize(1);
+    sources = new CredentialsWatch.Sources(null, file);
+    Files.writeString(metrics, "new\n");
+    look();
+    assertThat(request("/metrics", "metrics", "show", "GET")).isEqualTo(401);
+    assertThat(request("/metrics", "metrics", "new", "GET")).isEqualTo(200);
+    assertThat(List.of(drain("old"), drain("new"))).containsExactly(200, 401);
+  }
+
+  @Test
   void a_wrong_new_file_keeps_the_old_credentials_and_is_told_of_once() throws Exception {
     Files.writeString(path, "new\napp=hunter2\n$2y$hunter2\n");
     look();

@@ -193,6 +193,16 @@ class CredentialsTextTest {
     }
   }
 
+  @Test
+  void an_app_has_a_name_that_fits_a_label() {
+    String longest = "\u00e9".repeat(512); // of two bytes each
+    assertThat(read("app=" + longest + " x")).extracting(Credential::app).containsExactly(longest);
+    assertThat(mistakes("app=" + longest + "a x"))
+        .singleElement()
+        .asString()
+        .startsWith("1 the name of the app is longer than 1024 bytes");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "\n\n", "# none\n# at all\n", "\r\n", "\n# none"})
   void a_text_without_any_credential_is_a_mistake(String text) {

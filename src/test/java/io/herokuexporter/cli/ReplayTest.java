@@ -267,7 +267,7 @@ class ReplayTest {
           exchange.getResponseBody().flush();
         });
     try (DrainClient client =
-        new DrainClient(URI.create(url("")), "hunter2", _ -> true, Duration.ofMillis(200))) {
+        new DrainClient(URI.create(url("")), "hunter2", _ -> true, Duration.ofSeconds(1))) {
       assertThat(client.send(body())).isEqualTo("no whole answer in time, 3 times");
     }
     assertThat(received).hasSize(3).containsOnly(received.peek());
