@@ -48,7 +48,7 @@ final class Logging {
   }
 
   /// So many lines wait for whoever reads the log.
-  private static final int LINES_MAX = 1024;
+  static final int LINES_MAX = 1024;
 
   private static final int END_MILLIS_MAX = 500;
 

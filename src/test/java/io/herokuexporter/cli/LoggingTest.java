@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,6 @@ class LoggingTest {
   @Test
   @Timeout(30)
   void nobody_waits_for_who_does_not_read_the_log() {
-    PrintStream before = System.err;
     CountDownLatch read = new CountDownLatch(1);
     OutputStream unread =
         new OutputStream() {
@@ -65,42 +65,36 @@ class LoggingTest {
             }
           }
         };
-    System.setErr(new PrintStream(unread));
     try {
-      LoggerContext context = context();
-      AsyncAppender lines = Logging.queue(context, Level.INFO, Logging.Format.LOGFMT);
-      for (int i = 0; i < 10_000; i++) {
-        context.getLogger("a").info("line {}", i);
-      }
-      assertThat(lines.getNumberOfElementsInQueue()).isEqualTo(lines.getQueueSize());
-      lines.stop();
+      int max = Logging.LINES_MAX;
+      log(10 * max, unread, queue -> assertThat(queue.getNumberOfElementsInQueue()).isEqualTo(max));
     } finally {
-      System.setErr(before);
       read.countDown();
     }
   }
 
   @Test
   void what_waits_is_written_at_the_end() {
-    PrintStream before = System.err;
     ByteArrayOutputStream written = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(written));
-    try {
-      LoggerContext context = context();
-      AsyncAppender lines = Logging.queue(context, Level.INFO, Logging.Format.LOGFMT);
-      for (int i = 0; i < 1000; i++) {
-        context.getLogger("a").info("line {}", i);
-      }
-      lines.stop();
-    } finally {
-      System.setErr(before);
-    }
+    log(1000, written, _ -> {});
     assertThat(written.toString(StandardCharsets.UTF_8).lines()).hasSize(1000);
   }
 
-  private static LoggerContext context() {
-    LoggerContext context = new LoggerContext();
-    context.setMDCAdapter(new LogbackMDCAdapter());
-    return context;
+  /// Logs lines to a stderr, looks at those that wait, and ends.
+  private static void log(int lines, OutputStream stderr, Consumer<AsyncAppender> look) {
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(stderr));
+    try {
+      LoggerContext context = new LoggerContext();
+      context.setMDCAdapter(new LogbackMDCAdapter());
+      AsyncAppender queue = Logging.queue(context, Level.INFO, Logging.Format.LOGFMT);
+      for (int i = 0; i < lines; i++) {
+        context.getLogger("a").info("line {}", i);
+      }
+      look.accept(queue);
+      queue.stop();
+    } finally {
+      System.setErr(before);
+    }
   }
 }
