@@ -2,6 +2,7 @@ package io.herokuexporter.server;
 
 import io.herokuexporter.metric.Faults;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,9 @@ final class Room {
 
   private final long bytes;
   private final ArrayDeque<Share> waiting = new ArrayDeque<>();
+
+  /// Those that go before all others, in the order in which they asked too.
+  private final ArrayDeque<Share> waitingFirst = new ArrayDeque<>();
 
   private long taken;
   private volatile boolean isOverfull;
@@ -50,7 +54,7 @@ final class Room {
         isOver = true;
         if (isHeld) {
           count(-size);
-        } else {
+        } else if (!waitingFirst.remove(this)) {
           waiting.remove(this);
         }
         grant(next);
@@ -84,12 +88,10 @@ final class Room {
   private Share ask(long size, boolean goesFirst, Runnable granted) {
     Share share = new Share(size, granted);
     synchronized (waiting) {
-      if ((goesFirst || waiting.isEmpty()) && fits(size)) {
+      if (waitingFirst.isEmpty() && (goesFirst || waiting.isEmpty()) && fits(size)) {
         hold(share);
-      } else if (goesFirst) {
-        waiting.addFirst(share);
       } else {
-        waiting.add(share);
+        (goesFirst ? waitingFirst : waiting).add(share);
       }
       return share;
     }
@@ -130,9 +132,14 @@ final class Room {
   }
 
   private void grant(ArrayDeque<Share> next) {
-    for (Share first = waiting.peek(); first != null && fits(first.size); first = waiting.peek()) {
-      hold(waiting.remove());
+    for (Share first = first(); first != null && fits(first.size); first = first()) {
+      (first == waitingFirst.peek() ? waitingFirst : waiting).remove();
+      hold(first);
       next.add(first);
     }
+  }
+
+  private @Nullable Share first() {
+    return waitingFirst.isEmpty() ? waiting.peek() : waitingFirst.peek();
   }
 }

@@ -15,6 +15,10 @@ class RoomTest {
     return room.ask(bytes, () -> granted.add(name));
   }
 
+  private Room.Share askFirst(String name, long bytes) {
+    return room.askFirst(bytes, () -> granted.add(name));
+  }
+
   @Test
   void the_first_who_asked_is_the_first_who_gets_some() {
     Room.Share first = ask("first", 60);
@@ -25,6 +29,21 @@ class RoomTest {
     first.end();
     assertThat(granted).containsExactly("second", "third");
     assertThat(room.taken()).isEqualTo(70);
+  }
+
+  @Test
+  void small_ones_go_before_the_others_and_in_the_order_in_which_they_asked() {
+    Room.Share taken = room.take(120);
+    ask("large", 60);
+    askFirst("first", 10);
+    Room.Share gone = askFirst("gone", 10);
+    askFirst("second", 10);
+    gone.end();
+    assertThat(granted).isEmpty();
+    taken.end();
+    assertThat(granted).containsExactly("first", "second", "large");
+    assertThat(askFirst("third", 20).isHeld()).isTrue();
+    assertThat(room.taken()).isEqualTo(100);
   }
 
   @Test
@@ -66,7 +85,8 @@ class RoomTest {
     Random random = new Random(1);
     List<Room.Share> shares = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
-      shares.add(ask("" + i, random.nextInt(150)));
+      long bytes = random.nextInt(1, 150);
+      shares.add(random.nextInt(4) == 0 ? askFirst("" + i, bytes) : ask("" + i, bytes));
       if (random.nextBoolean()) {
         shares.remove(random.nextInt(shares.size())).end();
       }
