@@ -206,6 +206,33 @@ class OverloadTest {
     assertThat(server.sample(H12)).isEqualTo(1 + more);
   }
 
+  /// A connection that has sent such a head, and nothing of its body.
+  private FrozenChannel chunked(String... headers) {
+    String head = head("POST", "/drain", headers);
+    return open().send(head + "Transfer-Encoding: chunked\r\n" + DRAIN_HEADER + "\r\n\r\n");
+  }
+
+  @Test
+  void who_was_told_to_go_on_is_not_told_again_when_it_has_waited() {
+    FrozenChannel holder = halfway(1500);
+    FrozenChannel asking = chunked("Expect: 100-continue");
+    assertThat(asking.answers()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+    asking.send("%x\r\n%s\r\n0\r\n\r\n".formatted(SMALL + 1, " ".repeat(SMALL + 1)));
+    assertThat(asking.isLeftUnread()).isTrue();
+    holder.leave();
+    isAccepted(asking);
+  }
+
+  @Test
+  void the_time_that_a_body_waits_for_room_is_none_of_its_own() {
+    FrozenChannel holder = halfway(1500);
+    FrozenChannel waiting = chunked().turn(Duration.ofSeconds(Pace.BODY_SECONDS - 1));
+    waiting.send("%x\r\n%s\r\n".formatted(SMALL + 1, " ".repeat(SMALL + 1)));
+    waiting.turn(WAIT.minusNanos(1));
+    holder.leave();
+    isAccepted(waiting.send("0\r\n\r\n"));
+  }
+
   @Test
   void who_asks_before_sending_is_told_to_go_on_when_there_is_room() {
     FrozenChannel first = halfway(900);

@@ -91,6 +91,16 @@ class SlowClientTest {
   }
 
   @Test
+  void a_body_has_all_of_its_time_however_long_its_head_took() {
+    String request = post("a body");
+    int last = request.length() - 1;
+    channel.send(request.substring(0, 10)).turn(SECOND.multipliedBy(Pace.HEAD_SECONDS - 1));
+    channel.send(request.substring(10, last)).turn(SECOND.multipliedBy(Pace.BODY_SECONDS - 1));
+    channel.send(request.substring(last));
+    assertThat(channel.answers()).contains("200 OK");
+  }
+
+  @Test
   void a_body_that_is_dropped_has_no_more_time() {
     channel.send(head("POST", "/drain", "Content-Length: 100") + "\r\n");
     assertThat(trickle(" ".repeat(100))).isEqualTo(Pace.BODY_SECONDS + 1);
