@@ -35,7 +35,7 @@ class FailedLoginsTest {
   void so_many_addresses_are_remembered_and_no_more() {
     failed.delayMillis(-1);
     failed.delayMillis(-2);
-    for (int i = 0; i < FailedLogins.ADDRESSES_MAX - 1; i++) {
+    for (int i = 0; i < FailedLogins.ADDRESSES_MAX; i++) {
       failed.delayMillis(i);
       failed.delayMillis(-2);
     }

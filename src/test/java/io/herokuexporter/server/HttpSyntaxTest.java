@@ -287,9 +287,9 @@ class HttpSyntaxTest {
   void a_head_is_refused_wherever_the_network_cuts_it() {
     for (String request :
         List.of(
-            "GET /health HTTP/1.1\r\nX: a\r\n b\r\n\r\n",
-            "\r\n\r\n GET /health HTTP/1.1\r\n\r\n",
-            "GET /health\tHTTP/1.1\r\n\r\n")) {
+            "GET /health HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n",
+            "\r\n\r\n GET /health HTTP/1.1\r\nHost: x\r\n\r\n",
+            "GET /health\tHTTP/1.1\r\nHost: x\r\n\r\n")) {
       for (int cut = 1; cut < request.length(); cut++) {
         try (FedConnection fed = new FedConnection(100)) {
           byte[] bytes = latin1(get("/health") + request + get("/health"));
@@ -369,6 +369,18 @@ class HttpSyntaxTest {
     client.send("GET /health HTTP/1.0\r\n\r\n");
     assertThat(client.answer().closes()).isTrue();
     assertThat(client.isAtEnd()).isTrue();
+  }
+
+  @Test
+  void an_accepted_drain_says_too_whether_its_connection_goes_on() {
+    String rest = DRAIN_HEADER + "\r\nContent-Length: 0\r\n\r\n";
+    client.send("POST /drain HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + rest);
+    assertThat(client.answer().header("connection")).isEqualTo("close");
+    assertThat(client.isAtEnd()).isTrue();
+    try (RawClient older = server.connect()) {
+      older.send("POST /drain HTTP/1.0\r\nConnection: keep-alive\r\n" + rest);
+      assertThat(older.answer().header("connection")).isEqualTo("keep-alive");
+    }
   }
 
   @Test

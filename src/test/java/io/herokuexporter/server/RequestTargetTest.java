@@ -12,6 +12,7 @@ class RequestTargetTest {
   @CsvSource({
     "/drain?app_name=shop,shop",
     "/drain?app_name=my+shop%2Fside,my shop/side",
+    "/drain?app_name=my+shop,my shop",
     "/drain?app_name=first&app_name=last,last",
     "/drain?app%5Fname=shop,shop",
     "/drain?x=app_name&app_name=a=b,a=b",
