@@ -34,7 +34,8 @@ public interface Storage extends AutoCloseable {
   ///     midst of it an [java.io.UncheckedIOException]
   Iterator<Entry> journal() throws IOException;
 
-  /// Adds to the journal: all of it is on the disk when this returns, and nothing when it throws.
+  /// Adds to the journal: all of it is on the disk when this returns, and when it throws nothing
+  /// that the next call does not take back.
   ///
   /// @throws IOException when it cannot be written now
   void append(List<Entry> entries) throws IOException;

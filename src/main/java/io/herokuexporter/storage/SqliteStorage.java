@@ -45,6 +45,10 @@ public final class SqliteStorage implements Storage {
   /// one by the last process.
   private boolean mayHoldRemains = true;
 
+  /// Whether the journal may hold entries of which the last [#append] said that they are not kept:
+  /// memory ran out behind the commit, say. To ask the database would take memory too.
+  private boolean mayHoldUntold;
+
   /// Whether the database was missing once: another one in its place is not the one that is open.
   private boolean wasMissing;
 
@@ -150,13 +154,14 @@ public final class SqliteStorage implements Storage {
   @Override
   public void append(List<Entry> entries) throws IOException {
     long next = nextNumber + entries.size();
-    try {
-      transaction(() -> add(entries));
-    } catch (Error e) { // memory that ran out, mostly
-      if (!isKept(next - 1)) {
-        throw e;
-      } // else it came behind the commit, and to try again would find the numbers taken
-    }
+    transaction(() -> {
+      if (mayHoldUntold) {
+        execute("DELETE FROM journal WHERE number >= " + nextNumber);
+      }
+      mayHoldUntold = true;
+      add(entries);
+    });
+    mayHoldUntold = false;
     nextNumber = next;
     checkpoint(logBytesMax);
   }
@@ -173,15 +178,6 @@ public final class SqliteStorage implements Storage {
       addEntry.setLong(6, Checksums.of(number, entry, frame));
       addEntry.executeUpdate();
       number++;
-    }
-  }
-
-  private boolean isKept(long entryNumber) throws IOException {
-    try {
-      return number("SELECT count(*) AS found FROM journal WHERE number = " + entryNumber, "found")
-          > 0;
-    } catch (SQLException e) {
-      throw new IOException(file + " does not say what it has kept: " + e.getMessage(), e);
     }
   }
 

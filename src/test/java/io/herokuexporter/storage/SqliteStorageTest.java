@@ -2,6 +2,7 @@ package io.herokuexporter.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.herokuexporter.Loggers;
@@ -35,6 +36,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -460,14 +463,79 @@ class SqliteStorageTest {
       content(storage);
       storage.append(List.of(entry(1, null, "one")));
       due.add("COMMIT");
-      storage.append(List.of(entry(2, null, "two"), entry(3, null, "three")));
+      List<Storage.Entry> next = List.of(entry(2, null, "two"), entry(3, null, "three"));
+      assertThatThrownBy(() -> storage.append(next)).isInstanceOf(OutOfMemoryError.class);
       assertThat(due).isEmpty();
+      storage.append(next);
       storage.append(List.of(entry(4, null, "four")));
     }
     try (SqliteStorage storage = SqliteStorage.open(folder)) {
       assertThat(content(storage))
           .containsExactly("1 2 null one", "2 4 null two", "3 6 null three", "4 8 null four");
     }
+  }
+
+  /// A connection for whose statements there is no memory where it says so.
+  private static Connection scarce(Connection real, BooleanSupplier isWanting) {
+    return wanting(
+        Connection.class,
+        real,
+        isWanting,
+        made ->
+            made instanceof Statement statement && !(made instanceof PreparedStatement)
+                ? wanting(Statement.class, statement, isWanting, done -> done)
+                : made);
+  }
+
+  private static <T> T wanting(
+      Class<T> type, T real, BooleanSupplier isWanting, UnaryOperator<@Nullable Object> made) {
+    InvocationHandler handler =
+        (_, method, arguments) -> {
+          if (isWanting.getAsBoolean()) {
+            throw new OutOfMemoryError("before " + method.getName());
+          }
+          try {
+            return made.apply(method.invoke(real, arguments));
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        };
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  /// What was taken for kept would be missing, and what was kept be in the way of all later ones.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void memory_that_runs_out_for_a_while_costs_nothing(int calls) throws IOException {
+    AtomicInteger until = new AtomicInteger(Integer.MAX_VALUE);
+    for (int first = 0; first < 15; first++) {
+      Path each = temporary.resolve("out of memory " + first);
+      BooleanSupplier isWanting =
+          () -> {
+            int left = until.getAndDecrement();
+            return left <= 0 && left > -calls;
+          };
+      try (SqliteStorage storage = SqliteStorage.open(each, real -> scarce(real, isWanting))) {
+        content(storage);
+        until.set(first);
+        appendInTheEnd(storage, entry(1, null, "one"), entry(2, null, "two"));
+        until.set(Integer.MAX_VALUE);
+        appendInTheEnd(storage, entry(3, null, "three"));
+      }
+      try (SqliteStorage storage = SqliteStorage.open(each)) {
+        assertThat(content(storage))
+            .as("wanting from call %d on", first)
+            .containsExactly("1 2 null one", "2 4 null two", "3 6 null three");
+      }
+    }
+  }
+
+  private static void appendInTheEnd(SqliteStorage storage, Storage.Entry... entries) {
+    Throwable failure = new Throwable();
+    for (int tries = 0; failure != null && tries < 10; tries++) {
+      failure = catchThrowable(() -> storage.append(List.of(entries)));
+    }
+    assertThat(failure).isNull();
   }
 
   /// Else the same batches would be committed again, and count twice after a restart.
