@@ -89,9 +89,9 @@ final class DatabaseFile {
     return log().toFile().length(); // 0 when it is not there
   }
 
-  /// Whether there is none under its name, for sure.
+  /// Whether it or its log is not under its name while it is open, for sure.
   boolean isMissing() {
-    return Files.notExists(path);
+    return Files.notExists(path) || Files.notExists(log());
   }
 
   /// The format of what is in it.

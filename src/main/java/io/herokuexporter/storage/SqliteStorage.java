@@ -49,7 +49,7 @@ public final class SqliteStorage implements Storage {
   /// memory ran out behind the commit, say. To ask the database would take memory too.
   private boolean mayHoldUntold;
 
-  /// Whether the database was missing once: another one in its place is not the one that is open.
+  /// Whether a file was missing once: another one in its place is not the one that is open.
   private boolean wasMissing;
 
   /// From when on the log is too long.
@@ -205,7 +205,9 @@ public final class SqliteStorage implements Storage {
     wasMissing |= file.isMissing();
     if (wasMissing) {
       throw new IOException(
-          file + " was taken away while it was in use, so nothing is kept any more: start again");
+          file
+              + " or its log was taken away while it was in use, so nothing is kept any more:"
+              + " start again");
     }
   }
 

@@ -177,6 +177,23 @@ class SqliteStorageTest {
     }
   }
 
+  /// What is committed to a log without a name is gone after a crash.
+  @Test
+  void knows_when_its_log_alone_has_been_taken_away() throws IOException {
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      content(storage);
+      storage.append(List.of(entry(1, null, "one")));
+      storage.replace(List.of(bytes("all")));
+      storage.requireThere();
+      Files.delete(folder.resolve(LOG));
+      storage.append(List.of(entry(2, null, "two")));
+      assertThatThrownBy(storage::requireThere)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("its log")
+          .hasMessageContaining("taken away");
+    }
+  }
+
   @Test
   void tells_beforehand_what_a_start_would_refuse() throws IOException {
     assertThat(SqliteStorage.mistake(folder)).isNull();
