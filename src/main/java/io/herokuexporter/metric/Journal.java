@@ -155,8 +155,9 @@ final class Journal {
   }
 
   private void append(List<Storage.Entry> entries, long nanos, long millis) throws IOException {
+    long bytes = entries.stream().mapToLong(entry -> entry.batch().length).sum();
     storage.append(entries);
-    entries.forEach(entry -> journalBytes += entry.batch().length);
+    journalBytes += bytes; // no memory is taken from here on: to fail would be to commit again
     noteTime(nanos, millis);
   }
 
