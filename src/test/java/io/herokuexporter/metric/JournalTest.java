@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +69,60 @@ class JournalTest {
       assertThat(Arrays.deepEquals(restored.snapshot().toArray(), snapshot.toArray())).isTrue();
     }
     assertThat(parts).startsWith(1).endsWith(1);
+  }
+
+  /// What a start would read is shown, and is the limit of what one has to read.
+  @Test
+  void a_journal_is_as_long_after_a_restart_as_it_was_before() throws IOException {
+    commit(Ledger.add("hits", new Value.Counter(1)));
+    commit(Ledger.add("hits", new Value.Counter(1)));
+    long before = journal.journalBytes();
+    assertThat(before).isPositive();
+    begin();
+    assertThat(journal.journalBytes()).isEqualTo(before);
+  }
+
+  @Test
+  void a_long_snapshot_is_not_written_again_for_little() throws IOException {
+    for (String of : List.of("x", "y")) {
+      SeriesKey wide = new SeriesKey("wide", Labels.of("of", of.repeat(PART_BYTES)));
+      commit(Update.set(wide, new Value.Gauge(1), MessageTime.NONE));
+    }
+    commit(Ledger.set("load", new Value.Gauge(1)));
+    journal.snapshot();
+    for (int starts = 0; starts < 2; starts++) {
+      commit(Ledger.set("load", new Value.Gauge(2)));
+      clock.pass(Duration.ofSeconds(Journal.SNAPSHOT_SECONDS_MIN));
+      assertThat(journal.isLong()).as("after %d starts", starts).isFalse();
+      begin();
+    }
+    SeriesKey half = new SeriesKey("half", Labels.of("of", "z".repeat(PART_BYTES)));
+    commit(Update.set(half, new Value.Gauge(1), MessageTime.NONE));
+    clock.pass(Duration.ofSeconds(Journal.SNAPSHOT_SECONDS_MIN));
+    assertThat(journal.isLong()).isTrue();
+  }
+
+  /// However short the time since the last one. But a disk that takes none is not asked at once.
+  @Test
+  void a_journal_at_its_limit_is_cut_by_a_snapshot() throws IOException {
+    Set<String> members = new HashSet<>();
+    for (int i = 0; i < Bounds.SET_VALUES_MAX; i++) {
+      members.add("x".repeat(400) + i);
+    }
+    while (journal.journalBytes() < Journal.JOURNAL_BYTES_MAX) {
+      assertThat(journal.isLong()).isFalse();
+      commit(Ledger.add("users", new Value.Members(members)));
+    }
+    assertThat(journal.isLong()).isTrue();
+    storage.full = true;
+    assertThatThrownBy(journal::snapshot).isInstanceOf(IOException.class);
+    storage.full = false;
+    assertThat(journal.isLong()).isFalse();
+    clock.pass(Duration.ofSeconds(Journal.SNAPSHOT_SECONDS_MIN));
+    assertThat(journal.isLong()).isTrue();
+    journal.snapshot();
+    assertThat(journal.journalBytes()).isZero();
+    assertThat(storage.journal()).isExhausted();
   }
 
   /// What a family takes counts for one of its apps. Were that another one after a restart, what
@@ -220,6 +276,19 @@ class JournalTest {
     assertThat(page()).containsKey("load");
     clock.pass(Duration.ofSeconds(1));
     assertThat(page()).doesNotContainKey("load");
+  }
+
+  @Test
+  void a_wall_clock_that_was_set_is_noted_once() throws IOException {
+    for (int hours : new int[] {2, -1}) {
+      int before = storage.appends;
+      clock.turnWallClock(Duration.ofHours(hours));
+      for (int looks = 0; looks < 3; looks++) {
+        journal.watchClock();
+        clock.pass(Duration.ofMillis(500));
+      }
+      assertThat(storage.appends).isEqualTo(before + 1);
+    }
   }
 
   @Test
