@@ -96,10 +96,15 @@ class JournalTest {
       assertThat(journal.isLong()).as("after %d starts", starts).isFalse();
       begin();
     }
-    SeriesKey half = new SeriesKey("half", Labels.of("of", "z".repeat(PART_BYTES)));
-    commit(Update.set(half, new Value.Gauge(1), MessageTime.NONE));
-    clock.pass(Duration.ofSeconds(Journal.SNAPSHOT_SECONDS_MIN));
-    assertThat(journal.isLong()).isTrue();
+    // a little more than half of what is there, each time
+    for (int length : new int[] {PART_BYTES + 1_000, PART_BYTES * 3 / 2 + 2_000}) {
+      SeriesKey half = new SeriesKey("half", Labels.of("of", "z".repeat(length)));
+      commit(Update.set(half, new Value.Gauge(1), MessageTime.NONE));
+      assertThat(journal.isLong()).isFalse();
+      clock.pass(Duration.ofSeconds(Journal.SNAPSHOT_SECONDS_MIN));
+      assertThat(journal.isLong()).isTrue();
+      journal.snapshot();
+    }
   }
 
   /// However short the time since the last one. But a disk that takes none is not asked at once.
