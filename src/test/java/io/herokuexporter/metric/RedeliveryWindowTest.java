@@ -73,6 +73,22 @@ class RedeliveryWindowTest {
     }
   }
 
+  /// A frame whose batch could not be applied is forgotten, and no other one that counts.
+  @Test
+  void forgets_a_frame_again_only_if_it_is_the_newest() {
+    window.forgetNewest(key(1));
+    window.add(key(1), START);
+    window.add(key(2), START);
+    window.forgetNewest(key(1));
+    assertThat(window.contains(key(1), START)).isTrue();
+    assertThat(window.contains(key(2), START)).isTrue();
+    window.forgetNewest(key(2));
+    assertThat(window.contains(key(1), START)).isTrue();
+    assertThat(window.contains(key(2), START)).isFalse();
+    window.add(key(2), START);
+    assertThat(window.contains(key(2), START)).isTrue();
+  }
+
   @Test
   void makes_no_key_unless_token_and_id_are_there() {
     assertThat(FrameKey.of(null, "1")).isNull();

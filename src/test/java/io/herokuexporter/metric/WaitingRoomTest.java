@@ -2,6 +2,8 @@ package io.herokuexporter.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WaitingRoomTest {
@@ -28,5 +30,21 @@ class WaitingRoomTest {
       room.settle();
       left -= taken;
     }
+  }
+
+  @Test
+  void who_is_put_back_waits_in_the_order_of_arrival_unless_told_already()
+      throws InterruptedException {
+    WaitingRoom room = new WaitingRoom();
+    List<Submission> all = new ArrayList<>();
+    for (int deadline : new int[] {3, 1, 4, 5}) {
+      all.add(new Submission(new Batch("x"), null, 1, deadline, _ -> {}));
+    }
+    all.subList(0, 3).forEach(room::add);
+    assertThat(room.take(0)).hasSize(3);
+    room.add(all.get(3));
+    room.giveUp(2);
+    room.putBack();
+    assertThat(room.take(0)).containsExactly(all.get(0), all.get(2), all.get(3));
   }
 }
