@@ -35,6 +35,7 @@ public final class HttpServer {
   private static final int END_MILLIS_MAX = 1000;
 
   private final Config config;
+  private final Clock clock;
   private final Checkpoint checkpoint;
   private final Workroom workroom = new Workroom();
   private final ReadBuffer reads;
@@ -56,6 +57,7 @@ public final class HttpServer {
       Config config, MetricStore store, Intake intake, Clock clock, Capacity capacity)
       throws CannotListenException {
     this.config = config;
+    this.clock = clock;
     this.reads = new ReadBuffer(capacity.socketBytes());
     this.crowd = new Crowd(capacity.connections(), store, clock);
     Drain drain = new Drain(intake, config.bodyBytesMax(), capacity, workroom);
@@ -198,7 +200,7 @@ public final class HttpServer {
   /// it ends though the thread that serves them does not go on, held up by a disk say.
   public void stop() {
     long served =
-        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(servingMillis(config.stopTimeout()));
+        clock.nanos() + TimeUnit.MILLISECONDS.toNanos(servingMillis(config.stopTimeout()));
     await(listener.close(), served);
     common.gate().stop();
     // what was accepted last is still on its way into the group
@@ -209,8 +211,7 @@ public final class HttpServer {
           .execute(() -> connection.pipeline().fireUserEventTriggered(Connection.Stop.STOP));
     }
     await(connections.newCloseFuture(), served);
-    long ended =
-        Math.min(System.nanoTime(), served) + TimeUnit.MILLISECONDS.toNanos(END_MILLIS_MAX);
+    long ended = Math.min(clock.nanos(), served) + TimeUnit.MILLISECONDS.toNanos(END_MILLIS_MAX);
     await(connections.close(), ended);
     checkpoint.close();
     workroom.close();
@@ -219,8 +220,8 @@ public final class HttpServer {
     await(thread.shutdownGracefully(0, 1, TimeUnit.SECONDS), ended);
   }
 
-  private static void await(Future<?> done, long endNanos) {
-    done.awaitUninterruptibly(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+  private void await(Future<?> done, long endNanos) {
+    done.awaitUninterruptibly(endNanos - clock.nanos(), TimeUnit.NANOSECONDS);
   }
 
   /// How much of the time for stopping connections may take that never pause. The rest is for what
