@@ -137,9 +137,7 @@ final class DynoLife {
       return false;
     }
     sampled = false;
-    if (micros != MessageTime.NONE && !hasDiedSince(micros)) {
-      diedMicros = micros;
-    }
+    diedMicros = MessageTime.last(micros, diedMicros);
     return true;
   }
 
@@ -148,8 +146,8 @@ final class DynoLife {
   private void oneEnds(long micros) {
     id = 0;
     Arrays.fill(older, 0);
-    if (up > 0 && micros != MessageTime.NONE && !MessageTime.isLate(micros, sampledMicros)) {
-      sampledMicros = micros;
+    if (up > 0) {
+      sampledMicros = MessageTime.last(micros, sampledMicros);
     }
   }
 
@@ -161,9 +159,7 @@ final class DynoLife {
     if (hasDiedSince(micros) || isSuperseded(sample.id(), micros)) {
       return false;
     }
-    if (micros != MessageTime.NONE && !MessageTime.isLate(micros, sampledMicros)) {
-      sampledMicros = micros;
-    }
+    sampledMicros = MessageTime.last(micros, sampledMicros);
     sampled = up == 0;
     return true;
   }

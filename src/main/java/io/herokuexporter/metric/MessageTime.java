@@ -18,4 +18,10 @@ public final class MessageTime {
   static boolean isLate(long micros, long last) {
     return micros != NONE && last != NONE && micros < last && last - micros <= LATE_MICROS_MAX;
   }
+
+  /// The time of the last thing, once something of `micros` has come: that, unless it is late or
+  /// [#NONE].
+  static long last(long micros, long last) {
+    return micros == NONE || isLate(micros, last) ? last : micros;
+  }
 }

@@ -2,7 +2,6 @@ package io.herokuexporter.server;
 
 import io.herokuexporter.metric.Faults;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,14 +131,17 @@ final class Room {
   }
 
   private void grant(ArrayDeque<Share> next) {
-    for (Share first = first(); first != null && fits(first.size); first = first()) {
-      (first == waitingFirst.peek() ? waitingFirst : waiting).remove();
+    ArrayDeque<Share> line = nextLine();
+    while (!line.isEmpty() && fits(line.getFirst().size)) {
+      Share first = line.remove();
       hold(first);
       next.add(first);
+      line = nextLine();
     }
   }
 
-  private @Nullable Share first() {
-    return waitingFirst.isEmpty() ? waiting.peek() : waitingFirst.peek();
+  /// Where the next one stands, if there is any.
+  private ArrayDeque<Share> nextLine() {
+    return waitingFirst.isEmpty() ? waiting : waitingFirst;
   }
 }
