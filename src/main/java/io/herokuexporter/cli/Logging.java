@@ -8,7 +8,6 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.JsonEscapeUtil;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -52,7 +51,7 @@ final class Logging {
 
   private static final int END_MILLIS_MAX = 500;
 
-  private static volatile @Nullable AsyncAppender queue;
+  private static final String QUEUE = "queue";
 
   private Logging() {}
 
@@ -61,20 +60,19 @@ final class Logging {
   }
 
   static void configure(LoggerContext context, Level level, Format format) {
-    context.reset();
     set(context, level, stderr(context, format));
   }
 
   /// The same for a process that serves: nobody waits for whoever reads the log, so what finds no
   /// room is lost. To be ended by [#end].
   static void queue(Level level, Format format) {
-    queue = queue((LoggerContext) LoggerFactory.getILoggerFactory(), level, format);
+    queue((LoggerContext) LoggerFactory.getILoggerFactory(), level, format);
   }
 
   static AsyncAppender queue(LoggerContext context, Level level, Format format) {
-    context.reset();
     AsyncAppender lines = new AsyncAppender();
     lines.setContext(context);
+    lines.setName(QUEUE);
     lines.setQueueSize(LINES_MAX);
     lines.setDiscardingThreshold(0); // else the last fifth is for warnings alone
     lines.setNeverBlock(true);
@@ -87,7 +85,8 @@ final class Logging {
 
   /// Writes what waits, as the last thing that a process does. Waits for half a second at most.
   static void end() {
-    AsyncAppender lines = queue;
+    Appender<ILoggingEvent> lines =
+        root((LoggerContext) LoggerFactory.getILoggerFactory()).getAppender(QUEUE);
     if (lines != null) {
       lines.stop();
     }
@@ -105,8 +104,13 @@ final class Logging {
     return appender;
   }
 
+  private static ch.qos.logback.classic.Logger root(LoggerContext context) {
+    return context.getLogger(Logger.ROOT_LOGGER_NAME);
+  }
+
   private static void set(LoggerContext context, Level level, Appender<ILoggingEvent> appender) {
-    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    context.reset();
+    ch.qos.logback.classic.Logger root = root(context);
     root.addAppender(appender);
     root.setLevel(ch.qos.logback.classic.Level.convertAnSLF4JLevel(level));
     // a library's debug lines may hold what was sent
