@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,14 +30,6 @@ class GracefulStopTest {
     }
     assertThat(answer.status()).isEqualTo(503);
     return stopped;
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /// The kernel goes on to take connections until the selector has let go of the closed listener.
@@ -117,12 +108,12 @@ class GracefulStopTest {
   @Test
   void a_thread_that_is_held_up_holds_up_no_stop() throws Exception {
     RunningServer server = new RunningServer(1000, Duration.ofMillis(100));
-    CountDownLatch held = new CountDownLatch(1);
-    server.server.thread().execute(() -> awaitUninterruptibly(held));
+    CompletableFuture<Void> held = new CompletableFuture<>();
+    server.server.thread().execute(held::join);
     try {
       CompletableFuture.runAsync(server::close).get(3, TimeUnit.SECONDS);
     } finally {
-      held.countDown();
+      held.complete(null);
     }
     server.server.thread().terminationFuture().await();
   }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -442,33 +443,46 @@ class SqliteStorageTest {
     }
   }
 
-  /// A connection that runs out of memory behind the next statement that is due.
-  private static Connection failing(Connection real, Queue<String> due) {
-    return proxy(
-        Connection.class,
-        real,
-        made ->
-            made instanceof Statement statement && !(made instanceof PreparedStatement)
-                ? proxy(Statement.class, statement, done -> done, due)
-                : made,
-        due);
+  /// Makes a call of the database's, or does not.
+  private interface Around {
+    @Nullable Object make(Callable<@Nullable Object> call, @Nullable Object @Nullable [] arguments)
+        throws Exception;
   }
 
-  private static <T> T proxy(
-      Class<T> type, T real, UnaryOperator<@Nullable Object> made, Queue<String> due) {
-    InvocationHandler handler =
-        (_, method, arguments) -> {
-          Object result;
-          try {
-            result = method.invoke(real, arguments);
-          } catch (InvocationTargetException e) {
-            throw e.getCause();
-          }
-          if (arguments != null && arguments[0].equals(due.peek())) {
+  /// A connection that runs out of memory behind the next statement that is due.
+  private static Connection failing(Connection real, Queue<String> due) {
+    return around(
+        real,
+        (call, arguments) -> {
+          Object made = call.call();
+          if (arguments != null && due.peek() != null && due.peek().equals(arguments[0])) {
             due.remove();
             throw new OutOfMemoryError("on purpose");
           }
-          return made.apply(result);
+          return made;
+        });
+  }
+
+  private static Connection around(Connection real, Around around) {
+    return proxy(
+        Connection.class,
+        real,
+        around,
+        made ->
+            made instanceof Statement statement && !(made instanceof PreparedStatement)
+                ? proxy(Statement.class, statement, around, done -> done)
+                : made);
+  }
+
+  private static <T> T proxy(
+      Class<T> type, T real, Around around, UnaryOperator<@Nullable Object> made) {
+    InvocationHandler handler =
+        (_, method, arguments) -> {
+          try {
+            return made.apply(around.make(() -> method.invoke(real, arguments), arguments));
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
         };
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
@@ -494,30 +508,14 @@ class SqliteStorageTest {
 
   /// A connection for whose statements there is no memory where it says so.
   private static Connection scarce(Connection real, BooleanSupplier isWanting) {
-    return wanting(
-        Connection.class,
+    return around(
         real,
-        isWanting,
-        made ->
-            made instanceof Statement statement && !(made instanceof PreparedStatement)
-                ? wanting(Statement.class, statement, isWanting, done -> done)
-                : made);
-  }
-
-  private static <T> T wanting(
-      Class<T> type, T real, BooleanSupplier isWanting, UnaryOperator<@Nullable Object> made) {
-    InvocationHandler handler =
-        (_, method, arguments) -> {
+        (call, _) -> {
           if (isWanting.getAsBoolean()) {
-            throw new OutOfMemoryError("before " + method.getName());
+            throw new OutOfMemoryError("on purpose");
           }
-          try {
-            return made.apply(method.invoke(real, arguments));
-          } catch (InvocationTargetException e) {
-            throw e.getCause();
-          }
-        };
-    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+          return call.call();
+        });
   }
 
   /// What was taken for kept would be missing, and what was kept be in the way of all later ones.
