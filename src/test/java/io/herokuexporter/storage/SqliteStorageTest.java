@@ -222,32 +222,49 @@ class SqliteStorageTest {
   @Test
   @Timeout(60)
   void a_new_folder_is_for_one_of_those_who_open_it_at_once() throws Exception {
-    int several = 4;
     for (int round = 0; round < 20; round++) {
       Path at = temporary.resolve("round " + round);
-      CyclicBarrier together = new CyclicBarrier(several);
-      List<Future<SqliteStorage>> tries = new ArrayList<>();
-      try (ExecutorService threads = Executors.newFixedThreadPool(several)) {
-        for (int i = 0; i < several; i++) {
-          tries.add(
-              threads.submit(() -> {
-                together.await();
-                return SqliteStorage.open(at);
-              }));
-        }
-      }
-      List<SqliteStorage> open = new ArrayList<>();
-      for (Future<SqliteStorage> one : tries) {
-        if (one.state() == Future.State.SUCCESS) {
-          open.add(one.resultNow());
-        } else {
-          assertThat(one.exceptionNow()).hasMessageContaining("in use by another process");
-        }
-      }
+      List<SqliteStorage> open = openAtOnce(at);
       assertThat(open).hasSize(1);
       open.getFirst().close();
       assertThat(files(at)).containsOnlyKeys(at.resolve(DATABASE));
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void an_old_folder_is_for_one_of_those_who_open_it_at_once() throws Exception {
+    fill();
+    for (int round = 0; round < 50; round++) {
+      List<SqliteStorage> open = openAtOnce(folder);
+      assertThat(open).hasSize(1);
+      open.getFirst().close();
+    }
+  }
+
+  /// What those of four hold that got it; the others are told that it is in use.
+  private static List<SqliteStorage> openAtOnce(Path at) {
+    int several = 4;
+    CyclicBarrier together = new CyclicBarrier(several);
+    List<Future<SqliteStorage>> tries = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(several)) {
+      for (int i = 0; i < several; i++) {
+        tries.add(
+            threads.submit(() -> {
+              together.await();
+              return SqliteStorage.open(at);
+            }));
+      }
+    }
+    List<SqliteStorage> open = new ArrayList<>();
+    for (Future<SqliteStorage> one : tries) {
+      if (one.state() == Future.State.SUCCESS) {
+        open.add(one.resultNow());
+      } else {
+        assertThat(one.exceptionNow()).hasMessageContaining("in use by another process");
+      }
+    }
+    return open;
   }
 
   @Test
