@@ -2,6 +2,7 @@ package io.herokuexporter.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herokuexporter.Loggers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -44,6 +45,37 @@ class RoomTest {
     assertThat(granted).containsExactly("first", "second", "large");
     assertThat(askFirst("third", 20).isHeld()).isTrue();
     assertThat(room.taken()).isEqualTo(100);
+  }
+
+  @Test
+  void small_ones_pass_those_that_wait_but_nobody_passes_small_ones() {
+    ask("held", 60);
+    ask("large", 60);
+    assertThat(askFirst("small", 10).isHeld()).isTrue();
+    Room.Share waiting = askFirst("waiting", 35);
+    assertThat(askFirst("fits", 5).isHeld()).isFalse();
+    assertThat(ask("fits too", 5).isHeld()).isFalse();
+    waiting.end();
+    assertThat(granted).containsExactly("fits");
+  }
+
+  @Test
+  void who_cannot_be_told_keeps_nobody_else_waiting() throws Exception {
+    Room.Share taken = room.take(100);
+    room.ask(
+        10,
+        () -> {
+          throw new OutOfMemoryError("on purpose");
+        });
+    room.ask(
+        10,
+        () -> {
+          throw new IllegalStateException("on purpose");
+        });
+    ask("next", 10);
+    Loggers.silent(Room.class, taken::end);
+    assertThat(granted).containsExactly("next");
+    assertThat(room.taken()).isEqualTo(30);
   }
 
   @Test
