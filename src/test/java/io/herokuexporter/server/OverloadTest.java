@@ -234,6 +234,19 @@ class OverloadTest {
   }
 
   @Test
+  void who_sends_nothing_more_once_there_is_room_is_cut_off() {
+    FrozenChannel first = halfway(900);
+    FrozenChannel second = halfway(900);
+    FrozenChannel third = halfway(900);
+    isAccepted(first.send(" "));
+    assertThat(second.isLeftUnread()).isFalse();
+    assertThat(third.isLeftUnread()).isTrue();
+    second.turn(Duration.ofSeconds(Pace.BODY_SECONDS + 1)); // its length adds a little
+    assertThat(second.isOpen()).isFalse();
+    assertThat(third.isLeftUnread()).isFalse();
+  }
+
+  @Test
   void who_asks_before_sending_is_told_to_go_on_when_there_is_room() {
     FrozenChannel first = halfway(900);
     String head =
@@ -400,6 +413,7 @@ class OverloadTest {
     isBeingSent(slow);
     FrozenChannel next = scraping().takesNothing();
     isAccepted(open().send(request(SMALL)));
+    assertThat(halfway(1500).isLeftUnread()).isFalse();
     assertThat(next.unsafe().outboundBuffer().totalPendingWriteBytes()).isZero();
 
     slow.takesAll();
