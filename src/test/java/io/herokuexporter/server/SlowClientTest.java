@@ -118,13 +118,18 @@ class SlowClientTest {
     assertThat(channel.isOpen()).isTrue();
   }
 
-  @Test
-  void a_page_that_nobody_reads_is_let_go() {
+  /// Returns when a page is being sent, of which nothing is taken.
+  private void askForPage() {
     channel.takesNothing().send(get("/metrics", METRICS_HEADER));
     while (channel.unsafe().outboundBuffer().totalPendingWriteBytes() == 0) {
       Thread.onSpinWait();
       channel.runPendingTasks();
     }
+  }
+
+  @Test
+  void a_page_that_nobody_reads_is_let_go() {
+    askForPage();
     channel.turn(SECOND.multipliedBy(Pace.STALL_SECONDS).minusNanos(1));
     assertThat(channel.isOpen()).isTrue();
     channel.turn(Duration.ofNanos(1));
@@ -133,11 +138,45 @@ class SlowClientTest {
   }
 
   @Test
+  void a_page_that_is_taken_byte_by_byte_has_a_minute() {
+    askForPage();
+    int seconds = 0;
+    while (channel.isOpen()) {
+      channel.unsafe().outboundBuffer().progress(1);
+      channel.turn(SECOND);
+      seconds++;
+    }
+    assertThat(seconds).isEqualTo(Pace.PAGE_SECONDS);
+    assertThat(cut("slow_reader")).isEqualTo(1);
+    assertThat(cut("slow_request")).isZero();
+  }
+
+  @Test
+  void who_takes_a_little_of_its_answers_now_and_then_is_not_cut_off() {
+    channel.takesNothing().send(post("").repeat(3));
+    for (int i = 0; i < 5; i++) {
+      channel.unsafe().outboundBuffer().progress(1);
+      channel.turn(SECOND.multipliedBy(Pace.STALL_SECONDS));
+    }
+    assertThat(channel.takesAll().answers().split("200 OK", -1)).hasSize(1 + 3);
+  }
+
+  @Test
   void so_are_small_answers() {
     channel.takesNothing().send(get("/health"));
     channel.turn(SECOND.multipliedBy(Pace.STALL_SECONDS));
     assertThat(channel.isOpen()).isFalse();
     assertThat(cut("slow_reader")).isEqualTo(1);
+  }
+
+  @Test
+  void while_the_server_stops_who_takes_its_answer_late_still_gets_it() {
+    channel.takesNothing().send(post(""));
+    channel.pipeline().fireUserEventTriggered(Connection.Stop.STOP);
+    for (int i = 1; i < Pace.STALL_SECONDS; i++) {
+      channel.turn(SECOND);
+    }
+    assertThat(channel.takesAll().answers()).startsWith("HTTP/1.1 200 OK");
   }
 
   @Test
