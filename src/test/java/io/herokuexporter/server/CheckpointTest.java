@@ -16,6 +16,7 @@ import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -172,6 +173,15 @@ class CheckpointTest {
   }
 
   @Test
+  void nor_is_anything_read_between_two_that_are_kept_back() {
+    send(channel, drain(WRONG) + drain(WRONG) + get("/health"));
+    isAnsweredAfter(20, 401);
+    assertThat(channel.config().isAutoRead()).isFalse();
+    isAnsweredAfter(40, 401);
+    assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
   void who_asks_first_is_kept_waiting_too() {
     send(channel, head("POST", "/drain", basic("drain", WRONG), "Expect: 100-continue"));
     send(channel, "Content-Length: 6\r\n\r\n");
@@ -253,6 +263,23 @@ class CheckpointTest {
       assertThat(elsewhere.answer().status()).isEqualTo(200);
     }
     isAnsweredAfter(4000, 200);
+  }
+
+  @Test
+  void the_time_of_a_verification_is_a_part_of_what_a_request_may_wait_in_all()
+      throws InterruptedException {
+    occupyVerifier(0);
+    send(channel, drain("pour"));
+    pass(channel, 1000);
+    release.countDown();
+    String answer = answer(channel);
+    while (answer.isEmpty()) {
+      Thread.onSpinWait();
+      channel.runPendingTasks();
+      answer = answer(channel);
+    }
+    assertThat(answer).startsWith("HTTP/1.1 200 ");
+    assertThat(server.intake.lastPatience()).isEqualTo(Duration.ofSeconds(Patience.SECONDS - 1));
   }
 
   @Test
