@@ -68,11 +68,13 @@ class DrainBodyTest {
 
   @Test
   void drops_a_chunked_body_of_exactly_the_limit_and_goes_on() {
-    client.send(head("POST", "/drain", "Transfer-Encoding: chunked") + "\r\n");
-    client.send("7d0\r\n").send(bodyOf(LIMIT)).send("\r\n").send("0\r\n\r\n");
-    Answer answer = client.answer();
-    assertThat(answer.status()).isEqualTo(401);
-    assertThat(answer.closes()).isFalse();
+    for (int i = 0; i < 3; i++) {
+      client.send(head("POST", "/drain", "Transfer-Encoding: chunked") + "\r\n");
+      client.send("7d0\r\n").send(bodyOf(LIMIT)).send("\r\n").send("0\r\n\r\n");
+      Answer answer = client.answer();
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.closes()).isFalse();
+    }
   }
 
   @Test
