@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 /// What becomes of batches when the disk is well, full, or stands still.
 @Timeout(30)
 class DurableIntakeTest {
+  private static final String FAILURES = "self_storage_commit_failures_total";
+
   private final FakeClock clock = new FakeClock();
   private final FaultyStorage storage = new FaultyStorage();
   private MetricStore store;
@@ -144,6 +146,34 @@ class DurableIntakeTest {
   }
 
   @Test
+  void nobody_need_ask_for_what_has_waited_too_long_to_be_given_back() throws Exception {
+    CountDownLatch until = stand();
+    CompletableFuture<Outcome> waits = submit(frame(1));
+    storage.reached.await();
+    clock.pass(PATIENCE);
+    assertThat(outcome(waits)).isEqualTo(Outcome.UNAVAILABLE);
+    go(until);
+  }
+
+  /// Its sender tries again, and without a frame id nothing tells that from another batch.
+  @Test
+  void what_a_full_disk_has_given_back_does_not_count_later() throws Exception {
+    storage.full = true;
+    CompletableFuture<Outcome> first = submit(null);
+    clock.pass(PATIENCE);
+    intake.giveUp();
+    assertThat(outcome(first)).isEqualTo(Outcome.UNAVAILABLE);
+    CompletableFuture<Outcome> second = submit(null);
+    double before = value(FAILURES);
+    while (value(FAILURES) == before) { // one that was under way with the first has ended then
+      Thread.onSpinWait();
+    }
+    storage.full = false;
+    assertThat(outcome(second)).isEqualTo(Outcome.COUNTED);
+    assertThat(value("hits")).isEqualTo(1);
+  }
+
+  @Test
   void who_has_waited_elsewhere_waits_less_for_the_disk() throws Exception {
     storage.full = true;
     CompletableFuture<Outcome> first = submit(frame(1));
@@ -168,7 +198,7 @@ class DurableIntakeTest {
     }
     assertThat(intake.trouble()).contains("the disk is full");
     assertThat(value("self_storage_up")).isZero();
-    while (value("self_storage_commit_failures_total") == 0) {
+    while (value(FAILURES) == 0) {
       Thread.onSpinWait();
     }
     storage.full = false;
