@@ -3,6 +3,7 @@ package io.herokuexporter.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.herokuexporter.Logged;
 import io.herokuexporter.Loggers;
 import io.herokuexporter.metric.Intake.Outcome;
 import java.io.IOException;
@@ -38,6 +39,16 @@ class DurableIntakeTest {
   void close() {
     storage.full = false;
     intake.close();
+  }
+
+  /// A batch for which there is once no memory.
+  ///
+  /// @param readsBefore how often it can be read before that
+  private static Batch scarce(int readsBefore) {
+    Batch batch = new Batch("x");
+    ScarceList updates = new ScarceList(Ledger.set("load", new Value.Gauge(1)), readsBefore);
+    batch.add(new DynoEvent.Sampled(Ledger.WEB, null, 1, updates, MessageTime.NONE));
+    return batch;
   }
 
   private static FrameKey frame(int number) {
@@ -210,12 +221,51 @@ class DurableIntakeTest {
   }
 
   @Test
+  void trouble_is_logged_when_it_begins_and_when_it_ends() throws Exception {
+    try (Logged logged = Logged.by(DurableIntake.class)) {
+      outcome(submit(null));
+      storage.full = true;
+      CompletableFuture<Outcome> waits = submit(null);
+      while (value(FAILURES) < 3) {
+        Thread.onSpinWait();
+      }
+      storage.full = false;
+      assertThat(outcome(waits)).isEqualTo(Outcome.COUNTED);
+      outcome(submit(null)); // the round of the one before has ended then
+      assertThat(logged.messages())
+          .filteredOn(text -> text.startsWith("drains"))
+          .containsExactly(
+              "drains cannot be kept; they wait, and are answered 503 at last: the disk is full",
+              "drains are kept again");
+    }
+  }
+
+  @Test
+  void commits_and_what_they_take_are_shown() throws Exception {
+    CountDownLatch until = stand();
+    CompletableFuture<Outcome> first = submit(frame(1));
+    storage.reached.await();
+    clock.pass(Duration.ofSeconds(3));
+    go(until);
+    assertThat(outcome(first)).isEqualTo(Outcome.COUNTED);
+    while (value("self_storage_commits_total") == 0) {
+      Thread.onSpinWait();
+    }
+    assertThat(value("self_storage_commits_total")).isEqualTo(1);
+    assertThat(value("self_storage_commit_seconds_total")).isEqualTo(3);
+  }
+
+  @Test
   void files_that_are_taken_away_are_trouble_though_nothing_comes() {
     storage.missing = true;
     while (intake.trouble() == null) {
       Thread.onSpinWait();
     }
     assertThat(intake.trouble()).contains("the files are gone");
+    assertThat(value("self_storage_up")).isZero();
+    while (value(FAILURES) == 0) {
+      Thread.onSpinWait();
+    }
     assertThat(value("self_storage_up")).isZero();
   }
 
@@ -251,20 +301,24 @@ class DurableIntakeTest {
 
   @Test
   void what_is_on_the_disk_is_not_committed_again_when_memory_runs_out() throws Exception {
-    Batch batch = new Batch("x");
-    batch.add(
-        new DynoEvent.Sampled(
-            Ledger.WEB,
-            null,
-            1,
-            new ScarceList(Ledger.set("load", new Value.Gauge(1)), 1),
-            MessageTime.NONE));
+    Batch batch = scarce(1);
     Loggers.silent(
         Journal.class,
         () -> assertThat(outcome(submit(batch, frame(1), PATIENCE))).isEqualTo(Outcome.COUNTED));
     assertThat(outcome(submit(frame(2)))).isEqualTo(Outcome.COUNTED);
     assertThat(value("hits")).isEqualTo(1);
     assertThat(storage.journal()).toIterable().hasSize(2);
+  }
+
+  @Test
+  void a_commit_for_which_there_is_no_memory_is_tried_again_and_counted_as_failed()
+      throws Exception {
+    Batch batch = scarce(0);
+    Loggers.silent(
+        DurableIntake.class,
+        () -> assertThat(outcome(submit(batch, frame(1), PATIENCE))).isEqualTo(Outcome.COUNTED));
+    assertThat(value(FAILURES)).isEqualTo(1);
+    assertThat(storage.journal()).toIterable().hasSize(1);
   }
 
   @Test
