@@ -350,6 +350,14 @@ class DurableIntakeTest {
     assertThat(storage.closed).isTrue();
   }
 
+  /// A close wakes the committing thread, which then has nothing to commit.
+  @Test
+  void nothing_is_committed_when_nothing_has_come() throws Exception {
+    outcome(submit(frame(1)));
+    intake.close();
+    assertThat(storage.appends).isEqualTo(1);
+  }
+
   @Test
   void a_snapshot_is_written_when_the_journal_has_grown_for_half_a_minute() throws Exception {
     int before = storage.snapshots;

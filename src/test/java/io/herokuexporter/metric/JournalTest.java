@@ -296,6 +296,18 @@ class JournalTest {
     }
   }
 
+  /// Or a disk would be written to twice a second for nothing.
+  @Test
+  void nothing_is_written_while_nothing_comes() throws IOException {
+    commit(Ledger.add("hits", new Value.Counter(1)));
+    int before = storage.appends;
+    for (int looks = 0; looks < 10; looks++) {
+      clock.pass(Duration.ofSeconds(1));
+      journal.watchClock();
+    }
+    assertThat(storage.appends).isEqualTo(before);
+  }
+
   @Test
   void a_frame_that_came_again_after_its_time_is_known_after_a_restart() throws IOException {
     FrameKey frame = FrameKey.of("d.1", "frame");
