@@ -149,6 +149,17 @@ class JournalTest {
     assertThat(page()).isEqualTo(before);
   }
 
+  @Test
+  void what_is_there_goes_on_after_a_restart_with_too_little_memory_for_it() throws IOException {
+    ofBytes(100_000);
+    commit("x", Ledger.set("users", new Value.Members(Set.of("ann", "bob", "eve"))));
+    journal.snapshot();
+    ofBytes(1_000);
+    commit("x", Ledger.set("users", new Value.Members(Set.of("ann", "bob"))));
+    commit("x", Ledger.set("load", new Value.Gauge(1)));
+    assertThat(page()).containsEntry("users", "2.0").doesNotContainKey("load");
+  }
+
   /// Begins with so much memory for series, of which an app may take a quarter.
   private void ofBytes(long max) throws IOException {
     ContinuedClock continued = new ContinuedClock(clock);
