@@ -102,7 +102,8 @@ class RestartTest {
         Files.readString(database, ISO_8859_1).replace("H12", "H13"), // in free pages too
         ISO_8859_1);
     assertThatThrownBy(this::begin)
-        .hasRootCauseMessage(
+        .cause()
+        .hasMessage(
             database
                 + " is damaged or another program's (checksum): put a copy of it in its place,"
                 + " or move the files of the folder away to begin with nothing");
