@@ -196,6 +196,17 @@ class SqliteStorageTest {
   }
 
   @Test
+  void knows_when_its_database_alone_has_been_taken_away() throws IOException {
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      content(storage);
+      Files.move(folder.resolve(DATABASE), temporary.resolve("away"));
+      assertThatThrownBy(storage::requireThere)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("taken away");
+    }
+  }
+
+  @Test
   void tells_beforehand_what_a_start_would_refuse() throws IOException {
     assertThat(SqliteStorage.mistake(folder)).isNull();
     assertThat(folder).doesNotExist();
