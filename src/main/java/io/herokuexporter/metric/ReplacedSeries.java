@@ -30,7 +30,7 @@ final class ReplacedSeries {
       found.put(key(one), new ArrayList<>());
       sizes.add(one.beginning().size());
       byte[] text = one.beginning().text();
-      int differs = Arrays.mismatch(first, 0, shared, text, 0, Math.min(shared, text.length));
+      int differs = Arrays.mismatch(first, 0, shared, text, 0, text.length);
       shared = differs < 0 ? shared : differs;
     }
   }
