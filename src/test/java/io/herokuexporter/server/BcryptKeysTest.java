@@ -1,11 +1,14 @@
 package io.herokuexporter.server;
 
+import static io.herokuexporter.server.RunningServer.latin1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.herokuexporter.server.BasicAuth.Verdict;
 import io.herokuexporter.server.Credential.Secret;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,29 @@ class BcryptKeysTest {
     assertThat(lock.look(header("pour"))).isInstanceOf(Verdict.Right.class);
     assertThat(lock.look(header("wrong" + BcryptKeys.WRONG_MAX))).isInstanceOf(Verdict.Wrong.class);
     assertThat(lock.look(header("wrong0"))).as("forgotten").isInstanceOf(Verdict.Unknown.class);
+  }
+
+  /// As a drain does that still has the password of last year.
+  @Test
+  void a_wrong_secret_that_comes_again_and_again_is_not_forgotten_for_others() {
+    BasicAuth lock = lock(POUR);
+    assertThat(look(lock, "old")).isInstanceOf(Verdict.Wrong.class);
+    for (int i = 0; i <= BcryptKeys.WRONG_MAX; i++) {
+      look(lock, "wrong" + i);
+      assertThat(lock.look(header("old"))).isInstanceOf(Verdict.Wrong.class);
+    }
+  }
+
+  @Test
+  void what_is_remembered_of_a_secret_is_no_digest_of_it_alone() throws Exception {
+    byte[] plain = MessageDigest.getInstance("SHA-256").digest(latin1("pour"));
+    assertThat(digest(lock(POUR), "pour"))
+        .isNotEqualTo(digest(lock(POUR), "pour"))
+        .isNotEqualTo(ByteBuffer.wrap(plain));
+  }
+
+  private static ByteBuffer digest(BasicAuth lock, String password) {
+    return ((Verdict.Unknown) lock.look(header(password))).verification().digest();
   }
 
   @Test
