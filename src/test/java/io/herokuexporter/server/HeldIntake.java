@@ -14,8 +14,7 @@ final class HeldIntake implements Intake {
   private final Intake ledger;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean isHeld;
-  private boolean fails;
-  private boolean overflows;
+  private Runnable fault = () -> {};
   private long lastPatienceNanos;
 
   HeldIntake(Intake ledger) {
@@ -26,14 +25,9 @@ final class HeldIntake implements Intake {
     isHeld = true;
   }
 
-  /// Has whatever comes from now on throw.
-  synchronized void fail() {
-    fails = true;
-  }
-
-  /// Has whatever comes from now on throw what only the JVM does.
-  synchronized void overflow() {
-    overflows = true;
+  /// Has whatever comes from now on meet what throws.
+  synchronized void fail(Runnable fault) {
+    this.fault = fault;
   }
 
   synchronized int waiting() {
@@ -60,12 +54,7 @@ final class HeldIntake implements Intake {
       long patienceNanos,
       Consumer<Outcome> receipt) {
     lastPatienceNanos = patienceNanos;
-    if (fails) {
-      throw new IllegalStateException("on purpose");
-    }
-    if (overflows) {
-      throw new StackOverflowError("on purpose");
-    }
+    fault.run();
     if (isHeld) {
       waiting.add(() -> ledger.submit(batch, frame, wireBytes, patienceNanos, receipt));
     } else {

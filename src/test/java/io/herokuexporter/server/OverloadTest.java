@@ -324,21 +324,37 @@ class OverloadTest {
     assertThat(usual.taken()).isZero();
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void a_body_that_cannot_be_applied_takes_no_room(boolean overflows) throws Exception {
-    if (overflows) {
-      server.intake.overflow();
-    } else {
-      server.intake.fail();
-    }
+  @Test
+  void a_body_that_cannot_be_applied_is_answered_500_and_takes_no_room() throws Exception {
+    server.intake.fail(() -> {
+      throw new IllegalStateException("on purpose");
+    });
+    areAnswered(500);
+    server.intake.fail(() -> {
+      throw new StackOverflowError("on purpose"); // as only the JVM does
+    });
+    areAnswered(500);
+  }
+
+  @Test
+  void one_for_which_memory_does_not_do_is_answered_503_and_takes_no_room() throws Exception {
+    server.intake.fail(() -> {
+      throw new OutOfMemoryError("on purpose");
+    });
+    areAnswered(503);
+    server.intake.fail(() -> {});
+    areAnswered(200);
+  }
+
+  /// Sends a body for each of the two threads that work on them.
+  private void areAnswered(int status) throws Exception {
     for (int length : new int[] {LIGHT, LIGHT + 1}) {
       byte[] body = gzip(" ".repeat(length));
       Loggers.silent(
           Drain.class,
           () ->
               assertThat(server.drain("/drain", body, "Content-Encoding: gzip").status())
-                  .isEqualTo(500));
+                  .isEqualTo(status));
     }
     becomesFree(usual);
     becomesFree(large);
