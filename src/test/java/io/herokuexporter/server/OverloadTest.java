@@ -395,6 +395,36 @@ class OverloadTest {
     }
   }
 
+  /// Arrays that bodies were read into are used again for the next ones.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_large_body_that_waits_for_its_turn_stays_what_it_is(boolean senderGoes) {
+    FrozenChannel first = open();
+    FrozenChannel second = open();
+    synchronized (server.intake) { // holds up the first, and so the second behind it
+      first.send(request(LIGHT + 1));
+      second.send(request(LIGHT + 1));
+      if (senderGoes) {
+        second.leave();
+      }
+      isAccepted(open().send(post(routerError("H13"))));
+    }
+    isAcceptedSoon(first);
+    isAcceptedSoon(open().send(request(LIGHT + 1))); // behind the second
+    assertThat(server.sample(H12)).isEqualTo(3);
+    assertThat(server.sample(H12.replace("H12", "H13"))).isEqualTo(1);
+  }
+
+  /// Waits for the thread that works on large bodies.
+  private static void isAcceptedSoon(FrozenChannel channel) {
+    String answers = channel.answers();
+    while (answers.isEmpty()) {
+      Thread.onSpinWait();
+      answers = channel.answers();
+    }
+    assertThat(answers).startsWith("HTTP/1.1 200 OK");
+  }
+
   @Test
   void a_small_body_that_becomes_large_is_decompressed_elsewhere() throws IOException {
     String frame = routerError("H12");
