@@ -15,6 +15,7 @@ final class HeldIntake implements Intake {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean isHeld;
   private Runnable fault = () -> {};
+  private @Nullable String trouble;
   private long lastPatienceNanos;
 
   HeldIntake(Intake ledger) {
@@ -28,6 +29,11 @@ final class HeldIntake implements Intake {
   /// Has whatever comes from now on meet what throws.
   synchronized void fail(Runnable fault) {
     this.fault = fault;
+  }
+
+  /// Says why nothing can be counted from now on, or null.
+  synchronized void say(@Nullable String trouble) {
+    this.trouble = trouble;
   }
 
   synchronized int waiting() {
@@ -63,8 +69,8 @@ final class HeldIntake implements Intake {
   }
 
   @Override
-  public @Nullable String trouble() {
-    return ledger.trouble();
+  public synchronized @Nullable String trouble() {
+    return trouble == null ? ledger.trouble() : trouble;
   }
 
   @Override

@@ -54,6 +54,21 @@ class RoutesTest {
     assertThat(client.send(get("/-/ready")).answer().status()).isEqualTo(200);
   }
 
+  @Test
+  void is_not_ready_while_drains_cannot_be_kept_and_says_why() {
+    server.intake.say("\"the disk\" is full");
+    try {
+      Answer answer = client.send(get("/-/ready")).answer();
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.bodyText())
+          .isEqualTo("{\"ready\":false,\"reason\":\"\\\"the disk\\\" is full\"}");
+      assertThat(client.send(get("/health")).answer().status()).isEqualTo(200);
+    } finally {
+      server.intake.say(null);
+    }
+    assertThat(client.send(get("/-/ready")).answer().status()).isEqualTo(200);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
