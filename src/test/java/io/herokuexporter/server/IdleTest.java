@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How long a connection may be silent, by a clock that the test turns.
 class IdleTest {
@@ -72,7 +74,8 @@ class IdleTest {
   @Test
   void wrong_credentials_and_open_doors_earn_no_trust() {
     send(head("POST", "/drain", "Content-Length: 0") + "\r\n" + get("/health") + get("/"));
-    assertThat(answer()).contains("401", "200 OK", "404");
+    send(head("PUT", "/health") + "\r\n");
+    assertThat(answer()).contains("401", "200 OK", "404", "405");
     staysOpenFor(20);
   }
 
@@ -102,10 +105,16 @@ class IdleTest {
     staysOpenFor(300);
   }
 
-  @Test
-  void a_request_that_is_refused_for_its_method_has_shown_its_credentials() {
-    send(get("/drain", DRAIN_HEADER));
-    assertThat(answer()).contains("405");
+  @ParameterizedTest
+  @ValueSource(ints = {405, 413, 415})
+  void a_request_that_is_refused_for_something_else_has_shown_its_credentials(int status) {
+    send(
+        switch (status) {
+          case 405 -> get("/drain", DRAIN_HEADER);
+          case 413 -> post("x".repeat(2001));
+          default -> post("", "Content-Encoding: br");
+        });
+    assertThat(answer()).startsWith("HTTP/1.1 " + status + " ");
     staysOpenFor(300);
   }
 
