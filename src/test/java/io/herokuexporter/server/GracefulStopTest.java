@@ -54,6 +54,38 @@ class GracefulStopTest {
   }
 
   @Test
+  void one_that_was_stopped_has_not() throws InterruptedException {
+    RunningServer server = new RunningServer();
+    server.close();
+    server.server.thread().terminationFuture().await();
+    Thread waiting =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                server.server.awaitFailure();
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    while (waiting.isAlive() && waiting.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(waiting.isAlive()).isTrue();
+    waiting.interrupt();
+    waiting.join();
+  }
+
+  @Test
+  void a_connection_that_was_accepted_last_ends_after_a_second_too() {
+    RunningServer server = new RunningServer();
+    server.close();
+    FrozenChannel last = new FrozenChannel(server);
+    last.turn(Duration.ofSeconds(1)).turn(Duration.ofMillis(Connection.LAST_LOOK_MILLIS));
+    assertThat(last.isOpen()).isFalse();
+    last.finishAndReleaseAll();
+  }
+
+  @Test
   void closes_the_listener_first_and_serves_open_connections_until_they_are_silent()
       throws Exception {
     RunningServer server = new RunningServer();
