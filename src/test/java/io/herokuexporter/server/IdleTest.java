@@ -87,6 +87,16 @@ class IdleTest {
   }
 
   @Test
+  void so_they_do_when_the_request_came_in_pieces() {
+    String request = post("a body");
+    int last = request.length() - 1;
+    send(request.substring(0, last));
+    send(request.substring(last));
+    assertThat(answer()).contains("200 OK");
+    staysOpenFor(300);
+  }
+
+  @Test
   void so_do_those_of_a_scraper() {
     send(get("/metrics", METRICS_HEADER));
     String page = answer();
