@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// connection.
 final class Claim {
   /// A request that waits for a disk counts as this at least.
-  private static final int REQUEST_BYTES_MIN = 4 * 1024;
+  static final int REQUEST_BYTES_MIN = 4 * 1024;
 
   private final Capacity capacity;
   private Room.@Nullable Share share;
