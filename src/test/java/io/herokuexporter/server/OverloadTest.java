@@ -420,6 +420,17 @@ class OverloadTest {
     assertThat(server.sample(H12.replace("H12", "H13"))).isEqualTo(1);
   }
 
+  @Test
+  void the_time_that_a_large_body_waits_for_its_turn_counts_too() {
+    FrozenChannel second = open();
+    synchronized (server.intake) { // holds up the first
+      open().send(request(LIGHT + 1));
+      second.send(request(LIGHT + 1)).turn(Duration.ofSeconds(1));
+    }
+    isAcceptedSoon(second);
+    assertThat(server.intake.lastPatience()).isEqualTo(WAIT.minusSeconds(1));
+  }
+
   /// Waits for the thread that works on large bodies.
   private static void isAcceptedSoon(FrozenChannel channel) {
     String answers = channel.answers();
