@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.AbstractList;
@@ -276,6 +277,24 @@ class SqliteStorageTest {
       }
     }
     return open;
+  }
+
+  /// Such as an operator's `sqlite3`: what a try in vain had of the lock is in no later one's way.
+  @Test
+  void a_folder_that_another_program_reads_can_be_opened_once_that_has_ended() throws Exception {
+    fill();
+    try (Connection reader =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(DATABASE));
+        Statement statement = reader.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT * FROM snapshot")) {
+      assertThat(rows.next()).isTrue();
+      assertThatThrownBy(() -> SqliteStorage.open(folder))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("in use by another process");
+    }
+    try (SqliteStorage storage = SqliteStorage.open(folder)) {
+      assertThat(content(storage)).isEqualTo(FILLED);
+    }
   }
 
   @Test
