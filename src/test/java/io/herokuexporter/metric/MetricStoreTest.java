@@ -490,7 +490,6 @@ class MetricStoreTest {
     for (int i = 0; i <= Bounds.APPS_MAX; i++) {
       ledger.store.apply(new Batch("app" + i), null, 0);
     }
-    ledger.store.apply(new Batch("\u00e9".repeat(513)), null, 0);
     Set<String> drains = drains();
     assertThat(drains).hasSize(Bounds.APPS_MAX);
     assertThat(drains).doesNotContain("self_last_drain_timestamp_seconds{app=\"app0\"}");
@@ -498,6 +497,15 @@ class MetricStoreTest {
     ledger.store.apply(new Batch("app1"), null, 0);
     ledger.clock.pass(TICK);
     assertThat(drains()).containsExactly("self_last_drain_timestamp_seconds{app=\"app1\"}");
+  }
+
+  @Test
+  void shows_the_last_drain_of_an_app_whose_name_a_label_can_hold() {
+    String longest = "\u00e9".repeat(Bounds.LABEL_VALUE_BYTES_MAX / 2);
+    ledger.store.apply(new Batch(longest), null, 0);
+    ledger.store.apply(new Batch(longest + "x"), null, 0);
+    assertThat(drains())
+        .containsExactly("self_last_drain_timestamp_seconds{app=\"" + longest + "\"}");
   }
 
   /// Readers keep keys of what they have met, which point to the series.
@@ -550,6 +558,34 @@ class MetricStoreTest {
     small.clock.pass(Ledger.COUNTER_TTL);
     assertThat(small.page())
         .doesNotContainKeys("self_refused_series_total{app=\"a\"}", "self_app_series{app=\"a\"}");
+  }
+
+  /// Several metrics of one series are one update.
+  @Test
+  void counts_what_was_refused_in_metrics() {
+    Ledger small = new Ledger(0, 1);
+    small.apply(Ledger.set("first", gauge(1)));
+    Update three =
+        new Update(Ledger.key("h"), gauge(1), false, Life.FADES, null, MessageTime.NONE, 3);
+    small.apply(three);
+    small.apply(three);
+    assertThat(small.page())
+        .containsEntry("self_refused_series_total{app=\"x\"}", "6.0")
+        .containsEntry("self_discarded_total{reason=\"series_limit\"}", "6.0");
+  }
+
+  @Test
+  void applies_the_rest_when_an_app_whose_name_is_too_long_for_a_label_has_too_many_series() {
+    Ledger small = new Ledger(0, 1);
+    Batch batch = new Batch("x".repeat(Bounds.LABEL_VALUE_BYTES_MAX + 1));
+    batch.add(Ledger.set("a", gauge(1)));
+    batch.add(Ledger.set("b", gauge(1)));
+    batch.add(Ledger.set("a", gauge(2)));
+    small.store.apply(batch, null, 0);
+    assertThat(small.series()).containsEntry("a", "2.0").doesNotContainKey("b");
+    assertThat(small.page())
+        .containsEntry("self_discarded_total{reason=\"series_limit\"}", "1.0")
+        .containsEntry("self_drain_requests_total{code=\"200\"}", "1.0");
   }
 
   @Test
