@@ -157,10 +157,8 @@ final class SelfMetrics {
     messages.read(MessageKind::valueOf, in);
     discards.read(Reason::valueOf, in);
     for (int left = in.count(); left > 0; left--) {
-      String app = in.textOrNull();
-      drained(app, in.fixed(), in.number());
-      LastDrain drain = lastDrains.get(app);
-      if (drain != null && format >= SnapshotReader.FORMAT_OF_APPS) {
+      LastDrain drain = noteDrain(in.textOrNull(), in.fixed(), in.number());
+      if (format >= SnapshotReader.FORMAT_OF_APPS) {
         drain.refused = in.whole();
       }
     }
@@ -168,9 +166,13 @@ final class SelfMetrics {
 
   /// Notes that an app drained. A name that is too long for a label is not shown.
   void drained(@Nullable String app, long nanos, double epochSeconds) {
-    if (app != null && app.getBytes(StandardCharsets.UTF_8).length > Bounds.LABEL_VALUE_BYTES_MAX) {
-      return;
+    if (app == null
+        || app.getBytes(StandardCharsets.UTF_8).length <= Bounds.LABEL_VALUE_BYTES_MAX) {
+      noteDrain(app, nanos, epochSeconds);
     }
+  }
+
+  private LastDrain noteDrain(@Nullable String app, long nanos, double epochSeconds) {
     LastDrain drain = lastDrains.computeIfAbsent(app, LastDrain::new);
     drain.nanos = nanos;
     drain.epochSeconds = epochSeconds;
@@ -178,6 +180,7 @@ final class SelfMetrics {
     if (lastDrains.size() > Bounds.APPS_MAX) {
       forget(drainsByTime.first());
     }
+    return drain;
   }
 
   /// Forgets the apps that have not drained for `ttlNanos`.
