@@ -253,6 +253,8 @@ class DurableIntakeTest {
     }
     assertThat(value("self_storage_commits_total")).isEqualTo(1);
     assertThat(value("self_storage_commit_seconds_total")).isEqualTo(3);
+    assertThat(value("self_storage_journal_bytes"))
+        .isEqualTo(storage.journal().next().batch().length);
   }
 
   @Test

@@ -136,7 +136,7 @@ class MetricStoreTest {
     ledger.clock.pass(Ledger.TTL.minus(TICK));
     assertThat(ledger.series()).containsOnlyKeys("a");
     ledger.clock.pass(TICK);
-    ledger.store.expire();
+    assertThat(ledger.store.expire()).isEqualTo(2);
     assertThat(self("expired_series_total")).isEqualTo("2.0");
   }
 
