@@ -326,7 +326,10 @@ class SqliteStorageTest {
   void refuses_another_program_s_database() throws Exception {
     Files.createDirectories(folder);
     sql("CREATE TABLE theirs (a)");
-    refuses(folder, "another program's");
+    for (int version = 0; version <= Storage.FORMAT; version++) {
+      sql("PRAGMA user_version = " + version);
+      refuses(folder, "(not this program's)");
+    }
   }
 
   @Test
