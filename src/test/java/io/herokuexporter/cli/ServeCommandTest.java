@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.herokuexporter.storage.SqliteStorage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,15 +38,28 @@ class ServeCommandTest {
     Path log = folder.resolve("heroku-exporter.db-wal");
     assertThat(new ProcessBuilder("mkfifo", log.toString()).start().waitFor()).isZero();
     Process process = serve();
-    try (OutputStream held = Files.newOutputStream(log)) { // waits until it is read
+    try {
+      CompletableFuture<OutputStream> held =
+          CompletableFuture.supplyAsync(
+              () -> readBySomebody(log), Thread.ofPlatform().daemon()::start);
+      CompletableFuture.anyOf(held, process.onExit()).join();
       process.destroy();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isZero();
-      held.flush();
+      held.join().close();
     } finally {
       process.destroyForcibly().waitFor();
     }
     assertThat(folder.resolve("log")).content().contains("the start is broken off");
+  }
+
+  /// Opens a pipe, which waits, and cannot be interrupted, until somebody reads it.
+  private static OutputStream readBySomebody(Path pipe) {
+    try {
+      return Files.newOutputStream(pipe);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @ParameterizedTest
