@@ -18,12 +18,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -43,9 +40,6 @@ final class DatabaseFile {
   private static final int WRITE_VERSION_MAX = 2; // SQLite only reads what has a greater one
   private static final int VERSION_AT = 60;
   private static final int APPLICATION_ID_AT = 68;
-
-  private static final int TRIES = 8;
-  private static final long PAUSE_NANOS_MAX = 20_000_000;
 
   private static final List<String> TABLES =
       List.of(
@@ -155,7 +149,7 @@ final class DatabaseFile {
     checkHeader();
     checkLog();
     try {
-      Connection connection = connect(path);
+      Connection connection = ExclusiveConnection.open(path);
       check(connection);
       return connection;
     } catch (SQLException e) {
@@ -219,7 +213,7 @@ final class DatabaseFile {
     Path made = folder.resolve(NAME + ".new");
     Files.deleteIfExists(made);
     Files.deleteIfExists(folder.resolve(NAME + ".new-wal"));
-    try (Connection connection = connect(made);
+    try (Connection connection = ExclusiveConnection.open(made);
         Statement statement = connection.createStatement()) {
       for (String table : TABLES) {
         statement.execute(table);
@@ -277,42 +271,6 @@ final class DatabaseFile {
               + " start the newer version, or name another folder");
     }
     return format;
-  }
-
-  /// Opens and locks it. Of several that begin at once each may see the lock of another that gets
-  /// no further either, so a locked one is tried again, for 60 ms or so.
-  private static Connection connect(Path path) throws SQLException {
-    for (int tries = 1; ; tries++) {
-      try {
-        return connectOnce(path);
-      } catch (SQLiteException e) {
-        if (e.getResultCode() != SQLiteErrorCode.SQLITE_BUSY || tries == TRIES) {
-          throw e;
-        }
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS_MAX));
-      }
-    }
-  }
-
-  private static Connection connectOnce(Path path) throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout(0);
-    // as a URI, or a question mark in a name would begin settings of the driver
-    Connection connection = config.createConnection("jdbc:sqlite:" + path.toUri());
-    try (Statement statement = connection.createStatement()) {
-      // in this order: the index of the log is then in memory, not in a third file
-      statement.execute("PRAGMA locking_mode = EXCLUSIVE");
-      statement.execute("PRAGMA journal_mode = WAL");
-      statement.execute("PRAGMA synchronous = FULL");
-      // done by SqliteStorage, in a way that leaves nothing of an earlier log behind
-      statement.execute("PRAGMA wal_autocheckpoint = 0");
-      return connection;
-    } catch (SQLiteException e) {
-      if (e.getResultCode() == SQLiteErrorCode.SQLITE_BUSY) {
-        connection.close(); // or it keeps a part of the lock, in everybody's way
-      }
-      throw e;
-    }
   }
 
   private void check(Connection connection) throws SQLException, IOException {
