@@ -48,6 +48,7 @@ class LateReaderTest {
         }
         answers.limit(answers.position()).position(from).compact();
       }
+      assertThat(seen).isEqualTo(expected);
     }
   }
 
