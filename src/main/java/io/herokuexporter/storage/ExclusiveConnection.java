@@ -14,7 +14,7 @@ import org.sqlite.SQLiteException;
 /// open.
 ///
 /// SQLite locks a file with others first and then alone. Of several that do so in the same moment
-/// each may see the lock of another that gets no further either, so it is tried again, for 60 ms or
+/// each may see the lock of another that gets no further either, so it is tried again, for 70 ms or
 /// so in all.
 final class ExclusiveConnection {
   private static final int TRIES = 8;
@@ -27,22 +27,31 @@ final class ExclusiveConnection {
   /// @throws SQLException `SQLITE_BUSY` when somebody else has it
   static Connection open(Path path) throws SQLException {
     for (int tries = 1; ; tries++) {
+      Connection connection = connect(path);
       try {
-        return tryOnce(path);
+        lock(connection);
+        return connection;
       } catch (SQLiteException e) {
-        if (e.getResultCode() != SQLiteErrorCode.SQLITE_BUSY || tries == TRIES) {
+        if (e.getResultCode() != SQLiteErrorCode.SQLITE_BUSY) {
           throw e;
         }
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS_MAX));
+        connection.close(); // or it keeps a part of the lock, in everybody's way
+        if (tries == TRIES) {
+          throw e;
+        }
       }
+      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS_MAX));
     }
   }
 
-  private static Connection tryOnce(Path path) throws SQLException {
+  private static Connection connect(Path path) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(0);
     // as a URI, or a question mark in a name would begin settings of the driver
-    Connection connection = config.createConnection("jdbc:sqlite:" + path.toUri());
+    return config.createConnection("jdbc:sqlite:" + path.toUri());
+  }
+
+  private static void lock(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       // in this order: the index of the log is then in memory, not in a third file
       statement.execute("PRAGMA locking_mode = EXCLUSIVE");
@@ -50,12 +59,6 @@ final class ExclusiveConnection {
       statement.execute("PRAGMA synchronous = FULL");
       // done by SqliteStorage, in a way that leaves nothing of an earlier log behind
       statement.execute("PRAGMA wal_autocheckpoint = 0");
-      return connection;
-    } catch (SQLiteException e) {
-      if (e.getResultCode() == SQLiteErrorCode.SQLITE_BUSY) {
-        connection.close(); // or it keeps a part of the lock, in everybody's way
-      }
-      throw e;
     }
   }
 }
